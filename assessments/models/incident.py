@@ -1,0 +1,99 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import VetoGround
+from campaigns.permissions import paths_for
+from posts.models import Conferral
+from posts.models.notice import make_public_id
+
+
+class IncidentSource(models.TextChoices):
+    PUBLIC = "public", _("public page")
+    MEMBER = "member", _("member")
+    INSPECTION = "inspection", _("inspection")
+    SUPERIOR = "superior", _("superior body")
+    OBJECTION = "objection", _("late objection")
+
+
+class IncidentStatus(models.TextChoices):
+    REPORTED = "reported", _("reported")
+    VERIFYING = "verifying", _("being verified")
+    VERIFIED = "verified", _("verified, to be decided")
+    CLOSED = "closed", _("closed without a veto")
+    REVOKED = "revoked", _("title revoked")
+
+
+class IncidentFinding(models.TextChoices):
+    VERIFIED = "verified", _("verified true")
+    PARTLY_VERIFIED = "partly_verified", _("partly true")
+    NOT_VERIFIED = "not_verified", _("not true")
+    CANNOT_VERIFY = "cannot_verify", _("cannot be verified")
+
+
+class IncidentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The verifying and the deciding role of the unit or above; never the person concerned."""
+        if not user.is_authenticated:
+            return self.none()
+        condition = Q(pk__in=[])
+        for path in [*paths_for(user, "verify_incident"), *paths_for(user, "decide_veto")]:
+            condition |= Q(conferral__org_unit__path__startswith=path)
+        mine = Conferral.objects.filter(holders__member__user=user)
+        return self.filter(condition).exclude(conferral__in=mine)
+
+    def open(self):
+        return self.filter(status__in=(IncidentStatus.REPORTED, IncidentStatus.VERIFYING, IncidentStatus.VERIFIED))
+
+
+class Incident(models.Model):
+    """A report about a named post: report → verification → finding → decision. A report alone never revokes."""
+
+    conferral = models.ForeignKey(Conferral, models.PROTECT, related_name="incidents", verbose_name=_("post"))
+    public_id = models.CharField(max_length=22, unique=True, default=make_public_id)
+    source = models.CharField(_("source"), max_length=12, choices=IncidentSource.choices)
+    text = models.TextField(_("what happened"), max_length=2000)
+    # Seen by the verifying role only.
+    reporter_name = models.CharField(_("name of the reporter"), max_length=60, blank=True)
+    reporter_contact = models.CharField(_("how to reach the reporter"), max_length=100, blank=True)
+    reported_at = models.DateTimeField(_("reported at"), default=timezone.now)
+    status = models.CharField(
+        _("status"), max_length=10, choices=IncidentStatus.choices, default=IncidentStatus.REPORTED
+    )
+    verifier = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("verified by")
+    )
+    verify_due_on = models.DateField(_("to be verified by"), null=True, blank=True)
+    statement = models.TextField(_("statement of the person concerned"), max_length=2000, blank=True)
+    statement_note = models.CharField(_("why there is no statement"), max_length=200, blank=True)
+    finding = models.CharField(_("finding"), max_length=16, choices=IncidentFinding.choices, blank=True)
+    finding_text = models.TextField(_("facts found"), max_length=3000, blank=True)
+    ground = models.ForeignKey(
+        VetoGround, models.PROTECT, null=True, blank=True, related_name="incidents", verbose_name=_("veto ground")
+    )
+    evidence_reference = models.CharField(_("evidence"), max_length=200, blank=True)
+    verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decision_text = models.TextField(_("decision"), max_length=1000, blank=True)
+    document_number = models.CharField(_("document number"), max_length=40, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    objects = IncidentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("incident")
+        verbose_name_plural = _("incidents")
+        ordering = ["-reported_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="revoked") | Q(ground__isnull=False, decided_by__isnull=False),
+                name="veto_has_a_ground_and_a_decider",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.conferral} {self.reported_at:%Y-%m-%d}"

@@ -1,0 +1,100 @@
+"""Whatever must happen later is a row with a due time and a unique key. ``tick()`` does what is due.
+
+The broker only carries nudges: when it is away, the next tick finds the rows again.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from campaigns.models import DueItem, DueState
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[DueItem], None]
+_handlers: dict[str, Handler] = {}
+
+MAX_BACK_OFF = timedelta(hours=6)
+
+
+def on_due(kind: str) -> Callable[[Handler], Handler]:
+    """Declare the function that does due items of a kind. It runs in the item's transaction and may run again."""
+
+    def register(handler: Handler) -> Handler:
+        if kind in _handlers:
+            raise RuntimeError(f"two handlers for due items of kind {kind}")
+        _handlers[kind] = handler
+        return handler
+
+    return register
+
+
+def schedule(kind: str, subject_id: int, *, due_at: datetime, period: str = "") -> DueItem:
+    """Write down that something is due; an item that still waits is moved to the new time."""
+    item, created = DueItem.objects.get_or_create(
+        kind=kind, subject_id=subject_id, period=period, defaults={"due_at": due_at}
+    )
+    if not created and item.state == DueState.PENDING and item.due_at != due_at:
+        item.due_at = due_at
+        item.save(update_fields=["due_at"])
+    return item
+
+
+def cancel(kind: str, subject_id: int) -> int:
+    """Call off what still waits for this object; return how many items that were."""
+    return DueItem.objects.filter(kind=kind, subject_id=subject_id, state=DueState.PENDING).update(
+        state=DueState.CANCELLED
+    )
+
+
+def tick(*, limit: int = 500) -> int:
+    """Do up to ``limit`` due items, each in its own transaction; return how many were done.
+
+    A failed item is left for a later tick with its error and a growing delay. Several ticks may run side by side.
+    """
+    done = 0
+    tried: set[int] = set()
+    for _unused in range(limit):
+        item_id = _take_one(tried)
+        if item_id is None:
+            break
+        done += item_id > 0
+    return done
+
+
+def _take_one(tried: set[int]) -> int | None:
+    """Do one due item. Return its id, 0 when it failed or was taken by another tick, None when nothing is due."""
+    now = timezone.now()
+    lock = {"skip_locked": True} if connection.features.has_select_for_update_skip_locked else {}
+    item_id = None
+    try:
+        with transaction.atomic():
+            waiting = DueItem.objects.select_for_update(**lock).due(now).exclude(pk__in=tried).order_by("due_at", "pk")
+            item = waiting.first()
+            if item is None:
+                return None
+            item_id = item.pk
+            _handlers[item.kind](item)
+            item.state, item.done_at, item.error = DueState.DONE, timezone.now(), ""
+            item.save(update_fields=["state", "done_at", "error"])
+            return item.pk
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001  one item must never stop the others
+        tried.add(item_id or 0)
+        _note_failure(item_id, error)
+        return 0
+
+
+def _note_failure(item_id: int | None, error: Exception) -> None:
+    item = DueItem.objects.filter(pk=item_id, state=DueState.PENDING).first()
+    if item is None:
+        return
+    item.attempts += 1
+    item.error = f"{type(error).__name__}: {error}"[:2000]
+    item.retry_at = timezone.now() + min(timedelta(minutes=2**item.attempts), MAX_BACK_OFF)
+    item.save(update_fields=["attempts", "error", "retry_at"])
+    logger.error("due item %s %s failed (attempt %s)", item.kind, item.pk, item.attempts, exc_info=error)

@@ -1,0 +1,31 @@
+"""Which role holds which permission on its unit and everything below it (domain notes 2.7)."""
+
+from campaigns.models import Role
+
+_CLERK = ("view_unit", "manage_roster", "nominate", "deliberate", "run_survey", "publish_notice", "review_post")
+
+ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
+    Role.SECRETARY: (*_CLERK, "endorse", "decide", "release_decision", "issue_plaque"),
+    Role.DEPUTY_SECRETARY: (*_CLERK, "endorse", "decide", "release_decision", "issue_plaque"),
+    Role.ORGANISER: _CLERK,
+    Role.UNIT_HEAD: ("view_unit", "nominate", "deliberate", "run_survey", "publish_notice", "review_post", "decide"),
+    Role.OFFICER: (
+        "view_unit",
+        "manage_organization",
+        "manage_roster",
+        "manage_accounts",
+        "manage_campaign",
+        "run_survey",
+        "publish_notice",
+        "handle_objection",
+        "endorse",
+        "release_decision",
+        "issue_plaque",
+        "review_post",
+    ),
+    Role.COMMITTEE_SECRETARY: ("view_unit", "endorse", "decide", "release_decision", "decide_veto"),
+    Role.COMMITTEE_MEMBER: ("view_unit", "endorse", "decide", "decide_veto"),
+    Role.DISCIPLINE: ("view_unit", "handle_objection", "verify_incident"),
+    Role.ASSESSOR: ("view_unit", "assess"),
+    Role.ADMINISTRATOR: ("view_unit", "manage_organization", "manage_roster", "manage_accounts"),
+}

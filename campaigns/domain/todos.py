@@ -1,0 +1,52 @@
+"""The work list. Each app contributes its part through this register; the home page and the menu read it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from campaigns.models import User
+
+URGENT_DAYS = 2
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Something that waits for this person."""
+
+    title: str
+    url: str
+    action: str  # the word on the button
+    icon: str = "clipboard-list"
+    meta: str = ""
+    due_on: date | None = None
+    section: str = "home"  # the menu entry that carries the count
+
+    @property
+    def days_left(self) -> int | None:
+        return None if self.due_on is None else (self.due_on - timezone.localdate()).days
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.days_left is not None and self.days_left < 0
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.days_left is not None and self.days_left <= URGENT_DAYS
+
+
+Provider = Callable[[User], Iterable[Todo]]
+_providers: list[Provider] = []
+
+
+def todo_provider(provider: Provider) -> Provider:
+    """Declare a function that lists what waits for a user."""
+    _providers.append(provider)
+    return provider
+
+
+def todos_for(user: User) -> list[Todo]:
+    """Everything that waits for the user: overdue first, then by deadline, then what has none."""
+    found = [todo for provider in _providers for todo in provider(user)]
+    return sorted(found, key=lambda todo: (todo.due_on is None, todo.due_on or date.max, todo.title))

@@ -1,0 +1,43 @@
+from campaigns.models.appointment import Appointment, Role
+from campaigns.models.campaign import Campaign, CampaignStatus
+from campaigns.models.clock import DueItem, DueState
+from campaigns.models.holiday import Holiday
+from campaigns.models.import_job import ImportJob, ImportState
+from campaigns.models.journal import JournalEntry, JournalHead
+from campaigns.models.member import Member, MemberStatus
+from campaigns.models.message import Message
+from campaigns.models.org_unit import OrgUnit, OrgUnitGroupObjectPermission, OrgUnitUserObjectPermission, UnitKind
+from campaigns.models.rules import HolderKind, Phase, PostKind, Quota, ReviewRule, Stage, VetoGround
+from campaigns.models.scheme import Scheme
+from campaigns.models.user import SignInLink, User
+
+__all__ = [
+    "Appointment",
+    "Campaign",
+    "CampaignStatus",
+    "DueItem",
+    "DueState",
+    "HolderKind",
+    "Holiday",
+    "ImportJob",
+    "ImportState",
+    "JournalEntry",
+    "JournalHead",
+    "Member",
+    "MemberStatus",
+    "Message",
+    "OrgUnit",
+    "OrgUnitGroupObjectPermission",
+    "OrgUnitUserObjectPermission",
+    "Phase",
+    "PostKind",
+    "Quota",
+    "ReviewRule",
+    "Role",
+    "Scheme",
+    "SignInLink",
+    "Stage",
+    "UnitKind",
+    "User",
+    "VetoGround",
+]

@@ -1,0 +1,41 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class DueState(models.TextChoices):
+    PENDING = "pending", _("waiting")
+    DONE = "done", _("done")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class DueItemQuerySet(models.QuerySet):
+    def due(self, at):
+        """What the clock must do by ``at``: waiting, due, and not held back after a failure."""
+        return self.filter(Q(retry_at__isnull=True) | Q(retry_at__lte=at), state=DueState.PENDING, due_at__lte=at)
+
+
+class DueItem(models.Model):
+    """Something that must happen at or after a time, exactly once. The database is the queue."""
+
+    kind = models.CharField(_("kind"), max_length=40)
+    subject_id = models.PositiveBigIntegerField(_("object"))
+    period = models.CharField(_("period"), max_length=40, blank=True)
+    due_at = models.DateTimeField(_("due at"))
+    state = models.CharField(_("state"), max_length=10, choices=DueState.choices, default=DueState.PENDING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    retry_at = models.DateTimeField(_("next try at"), null=True, blank=True)
+    error = models.TextField(_("last error"), blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+
+    objects = DueItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("due item")
+        verbose_name_plural = _("due items")
+        ordering = ["due_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["kind", "subject_id", "period"], name="due_item_once")]
+        indexes = [models.Index(fields=["due_at"], condition=Q(state="pending"), name="due_item_waiting")]
+
+    def __str__(self):
+        return f"{self.kind} {self.subject_id} {self.period}"

@@ -1,0 +1,11 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("campaigns.urls")),
+    path("", include("posts.urls")),
+    path("", include("assessments.urls")),
+]
+handler404 = "campaigns.views.errors.not_found"
+handler403 = "campaigns.views.errors.forbidden"
+handler400 = "campaigns.views.errors.bad_request"
+handler500 = "campaigns.views.errors.server_error"

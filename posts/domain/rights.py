@@ -1,0 +1,64 @@
+"""May this person do this now? Pages, menus and domain functions ask here, and nowhere else."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from campaigns.domain.errors import NotAllowedError
+from campaigns.models import User
+from campaigns.permissions import may_on_unit, paths_for
+from posts.models import Nomination, NominationMember, RunStatus, StageRun
+from posts.stages.base import each_kind, get_kind
+
+
+def may(user: User, action: str, run: StageRun) -> bool:
+    """The kind lists the action, the run is open, the user holds the permission on the acting unit, no own case."""
+    return not why_not(user, action, run)
+
+
+def why_not(user: User, action: str, run: StageRun) -> str:
+    """Why the user may not; empty when he may. The sentence is for the user."""
+    spec = get_kind(run.kind).actions.get(action)
+    if spec is None:
+        return _("This step knows no such action.")
+    if run.status != RunStatus.OPEN:
+        return _("This step is not open now.")
+    if spec.permission is None:
+        return "" if is_concerned(user, run.nomination) else _("Only the members of the post may do this.")
+    unit = run.actor_unit or run.nomination.org_unit
+    if not may_on_unit(user, spec.permission, unit):
+        return _("Your role does not allow this in %(unit)s.") % {"unit": unit}
+    if spec.conflict_free and is_concerned(user, run.nomination):
+        return _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
+    return ""
+
+
+def require(user: User, action: str, run: StageRun) -> None:
+    """Raise NotAllowedError with the reason unless the user may."""
+    if reason := why_not(user, action, run):
+        raise NotAllowedError(reason)
+
+
+def is_concerned(user: User, nomination: Nomination) -> bool:
+    """Whether the user is one of the people of the post."""
+    return nomination.members.filter(member__user=user, dropped_at__isnull=True).exists()
+
+
+def waiting_runs(user: User, *kinds: str) -> QuerySet[StageRun]:
+    """Open runs whose main action this user may do: one query for the work list, any number of kinds."""
+    condition = Q(pk__in=[])
+    for code, kind in each_kind().items():
+        spec = kind.actions.get(kind.main_action)
+        if spec is None or spec.permission is None or (kinds and code not in kinds):
+            continue
+        for path in paths_for(user, spec.permission):
+            condition |= Q(kind=code, actor_unit__path__startswith=path)
+    return (
+        StageRun.objects.filter(condition, status=RunStatus.OPEN)
+        .exclude(nomination__members__in=_own_cases(user))
+        .select_related("nomination__org_unit", "nomination__post_kind", "nomination__campaign", "actor_unit")
+        .order_by("opened_at", "pk")
+    )
+
+
+def _own_cases(user: User) -> QuerySet:
+    return NominationMember.objects.filter(member__user=user, dropped_at__isnull=True)

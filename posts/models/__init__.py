@@ -1,0 +1,43 @@
+from posts.models.conferral import Ban, Conferral, ConferralStatus, Holder, Plaque, PlaqueKind, PlaqueStatus
+from posts.models.decision import (
+    Decision,
+    DecisionItem,
+    DecisionOutcome,
+    DecisionStatus,
+    Endorsement,
+    EndorsementResult,
+)
+from posts.models.meeting import Consent, ConsentAnswer, Meeting
+from posts.models.nomination import Evidence, Nomination, NominationMember, NominationStatus
+from posts.models.notice import Notice, NoticeItem, Objection, ObjectionStatus
+from posts.models.stage_run import RunStatus, StageRun, Transition
+
+__all__ = [
+    "Ban",
+    "Conferral",
+    "ConferralStatus",
+    "Consent",
+    "ConsentAnswer",
+    "Decision",
+    "DecisionItem",
+    "DecisionOutcome",
+    "DecisionStatus",
+    "Endorsement",
+    "EndorsementResult",
+    "Evidence",
+    "Holder",
+    "Meeting",
+    "Nomination",
+    "NominationMember",
+    "NominationStatus",
+    "Notice",
+    "NoticeItem",
+    "Objection",
+    "ObjectionStatus",
+    "Plaque",
+    "PlaqueKind",
+    "PlaqueStatus",
+    "RunStatus",
+    "StageRun",
+    "Transition",
+]

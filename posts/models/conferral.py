@@ -1,0 +1,170 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, Member, OrgUnit, PostKind
+from campaigns.permissions import paths_for
+from posts.models.decision import Decision
+from posts.models.nomination import Nomination
+from posts.models.notice import make_public_id
+
+
+class ConferralStatus(models.TextChoices):
+    CREATING = "creating", _("being created")
+    ACTIVE = "active", _("valid")
+    RECTIFYING = "rectifying", _("under rectification")
+    ADJUSTED = "adjusted", _("adjusted")
+    ROTATED_OUT = "rotated_out", _("rotated out")
+    EXPIRED = "expired", _("expired")
+    REVOKED = "revoked", _("revoked")
+
+
+LIVE_CONFERRALS = (ConferralStatus.CREATING, ConferralStatus.ACTIVE, ConferralStatus.RECTIFYING)
+
+
+class ConferralQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if not user.is_authenticated:
+            return self.none()
+        condition = Q(pk__in=Holder.objects.filter(member__user=user).values("conferral"))
+        for path in paths_for(user, "view_unit"):
+            condition |= Q(org_unit__path__startswith=path)
+        return self.filter(condition)
+
+    def live(self):
+        return self.filter(status__in=LIVE_CONFERRALS)
+
+    def named(self):
+        """Conferrals that carry the title today and are therefore reviewed."""
+        return self.filter(status__in=(ConferralStatus.ACTIVE, ConferralStatus.RECTIFYING))
+
+    def for_list(self):
+        return self.select_related("campaign", "post_kind", "org_unit").order_by("org_unit__path", "pk")
+
+
+class Conferral(models.Model):
+    """The honour itself. It begins with a decision and ends by one; its history is never overwritten."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="conferrals")
+    post_kind = models.ForeignKey(PostKind, models.PROTECT, related_name="conferrals")
+    org_unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="conferrals", verbose_name=_("unit"))
+    nomination = models.OneToOneField(Nomination, models.PROTECT, related_name="conferral")
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="conferrals")
+    honour = models.CharField(_("title"), max_length=40)
+    name = models.CharField(_("name of the post"), max_length=60)
+    duties = models.TextField(_("duties"), blank=True)
+    commitment = models.TextField(_("commitment"), blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    contact_phone = models.CharField(_("supervision telephone"), max_length=40, blank=True)
+    public_id = models.CharField(max_length=22, unique=True, default=make_public_id)
+    status = models.CharField(_("state"), max_length=12, choices=ConferralStatus.choices)
+    conferred_on = models.DateField(_("conferred on"), null=True, blank=True)
+    displayed_on = models.DateField(_("displayed since"), null=True, blank=True)
+    suspended_at = models.DateTimeField(_("display suspended at"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    end_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    end_document = models.CharField(_("document"), max_length=40, blank=True)
+
+    objects = ConferralQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("conferral")
+        verbose_name_plural = _("conferrals")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(conferred_on__isnull=True) | Q(ended_on__gte=F("conferred_on")),
+                name="conferral_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["creating", "active", "rectifying"], ended_on__isnull=True)
+                | Q(status__in=["adjusted", "rotated_out", "expired", "revoked"], ended_on__isnull=False),
+                name="conferral_end_has_a_date",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_live(self):
+        return self.status in LIVE_CONFERRALS
+
+
+class Holder(models.Model):
+    """A person who carries the title, from a day to a day."""
+
+    conferral = models.ForeignKey(Conferral, models.CASCADE, related_name="holders")
+    member = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="held")
+    name = models.CharField(_("name"), max_length=60)
+    duty = models.CharField(_("task in the post"), max_length=120, blank=True)
+    from_on = models.DateField(_("from"))
+    until_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("holder")
+        verbose_name_plural = _("holders")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class PlaqueKind(models.TextChoices):
+    CREATING = "creating", _("creating")
+    NAMED = "named", _("named")
+
+
+class PlaqueStatus(models.TextChoices):
+    TO_PRINT = "to_print", _("to be made")
+    DISPLAYED = "displayed", _("displayed")
+    RECALLED = "recalled", _("recalled, not yet back")
+    RETURNED = "returned", _("returned")
+    LOST = "lost", _("lost")
+
+
+class Plaque(models.Model):
+    """A numbered thing that somebody signed for and that can be called back."""
+
+    conferral = models.ForeignKey(Conferral, models.PROTECT, related_name="plaques")
+    kind = models.CharField(_("kind"), max_length=10, choices=PlaqueKind.choices, default=PlaqueKind.NAMED)
+    number = models.CharField(_("plaque number"), max_length=30, unique=True)
+    status = models.CharField(_("state"), max_length=10, choices=PlaqueStatus.choices, default=PlaqueStatus.TO_PRINT)
+    issuer = models.CharField(_("issued by"), max_length=120)
+    made_at = models.DateTimeField(auto_now_add=True)
+    issued_on = models.DateField(_("handed over on"), null=True, blank=True)
+    received_by = models.CharField(_("received by"), max_length=60, blank=True)
+    place = models.CharField(_("placed at"), max_length=120, blank=True)
+    recall_reason = models.CharField(_("reason for the recall"), max_length=200, blank=True)
+    recall_due_on = models.DateField(_("to be returned by"), null=True, blank=True)
+    returned_on = models.DateField(_("returned on"), null=True, blank=True)
+    returned_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("plaque")
+        verbose_name_plural = _("plaques")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.number
+
+
+class Ban(models.Model):
+    """Nobody of a revoked post is nominated or commended again in the year of the decision (domain F25, F26)."""
+
+    conferral = models.ForeignKey(Conferral, models.PROTECT, related_name="bans")
+    member = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="bans")
+    org_unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField(_("year"))
+    reason = models.CharField(_("reason"), max_length=300)
+    document = models.CharField(_("document"), max_length=40, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("ban")
+        verbose_name_plural = _("bans")
+        constraints = [models.UniqueConstraint(fields=["conferral", "member", "year"], name="ban_once")]
+
+    def __str__(self):
+        return f"{self.member or self.conferral} {self.year}"

@@ -1,0 +1,113 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, OrgUnit
+from campaigns.permissions import paths_for
+from posts.models.stage_run import StageRun
+
+
+class EndorsementResult(models.TextChoices):
+    AGREED = "agreed", _("agreed")
+    REFUSED = "refused", _("not recommended")
+
+
+class Endorsement(models.Model):
+    """A decision that is not final: 初步确定, 审核, 推荐意见, 备案."""
+
+    run = models.OneToOneField(StageRun, models.CASCADE, related_name="endorsement")
+    result = models.CharField(_("result"), max_length=10, choices=EndorsementResult.choices)
+    opinion = models.TextField(_("opinion"), max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("endorsement")
+        verbose_name_plural = _("endorsements")
+
+    def __str__(self):
+        return f"{self.run} {self.get_result_display()}"
+
+
+class DecisionStatus(models.TextChoices):
+    PENDING = "pending", _("not yet released")
+    RELEASED = "released", _("released")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class DecisionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Pending decisions are seen by the deciding unit only; released ones by everybody who sees the unit."""
+        if not user.is_authenticated:
+            return self.none()
+        condition = Q(pk__in=[])
+        for path in paths_for(user, "decide") + paths_for(user, "release_decision"):
+            condition |= Q(org_unit__path__startswith=path)
+        for path in paths_for(user, "view_unit"):
+            condition |= Q(org_unit__path__startswith=path, status=DecisionStatus.RELEASED)
+        return self.filter(condition).distinct()
+
+
+class Decision(models.Model):
+    """What a body decided over several nominations: quietly first, released together after a preview."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="decisions")
+    org_unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="decisions", verbose_name=_("deciding body"))
+    effect = models.CharField(_("effect"), max_length=10)  # admit, name
+    document_number = models.CharField(_("document number"), max_length=40, blank=True)
+    meeting = models.CharField(_("meeting"), max_length=120, blank=True)
+    held_on = models.DateField(_("decided on"))
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=DecisionStatus.choices, default=DecisionStatus.PENDING
+    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org_unit", "document_number"],
+                condition=~Q(document_number="") & ~Q(status="cancelled"),
+                name="decision_document_number_once",
+                violation_error_message=_("This document number has been used already."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.document_number or f"{self.org_unit} {self.held_on}"
+
+
+class DecisionOutcome(models.TextChoices):
+    APPROVED = "approved", _("approved")
+    REFUSED = "refused", _("not approved")
+
+
+class DecisionItem(models.Model):
+    """One nomination in a decision."""
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="items")
+    run = models.ForeignKey(StageRun, models.CASCADE, related_name="decision_items")
+    outcome = models.CharField(_("outcome"), max_length=10, choices=DecisionOutcome.choices)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    # Cleared when the decision is cancelled, so that the nomination can be decided on again.
+    is_live = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("item of a decision")
+        verbose_name_plural = _("items of decisions")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["run"], condition=Q(is_live=True), name="one_live_decision_per_run")
+        ]
+
+    def __str__(self):
+        return f"{self.run} {self.get_outcome_display()}"

@@ -1,0 +1,75 @@
+"""Four people whom every test knows: secretary, officer, member, stranger."""
+
+import pytest
+
+from campaigns.domain.appointments import appoint
+from campaigns.models import Role, UnitKind
+from tests.factories import MemberFactory, UserFactory, make_unit
+
+
+@pytest.fixture
+def committee(db):
+    return make_unit(UnitKind.COMMITTEE, code="QY", name="中共示例县青样镇委员会", phone="0000-1234567")
+
+
+@pytest.fixture
+def branch(committee):
+    return make_unit(UnitKind.BRANCH, parent=committee, code="QY03", name="青样镇便民服务中心党支部")
+
+
+@pytest.fixture
+def other_branch(committee):
+    return make_unit(UnitKind.BRANCH, parent=committee, code="QY05", name="上样村党支部")
+
+
+def _appointed(unit, role, name):
+    user = UserFactory(name=name)
+    appoint(user, org_unit=unit, role=role, actor=None)
+    return user
+
+
+@pytest.fixture
+def secretary(branch):
+    """Secretary of ``branch``, and a member of it."""
+    user = _appointed(branch, Role.SECRETARY, "李样甲")
+    MemberFactory(name=user.name, branch=branch, user=user)
+    return user
+
+
+@pytest.fixture
+def other_secretary(other_branch):
+    return _appointed(other_branch, Role.SECRETARY, "周样甲")
+
+
+@pytest.fixture
+def officer(committee):
+    return _appointed(committee, Role.OFFICER, "吴样甲")
+
+
+@pytest.fixture
+def committee_member(committee):
+    return _appointed(committee, Role.COMMITTEE_MEMBER, "郑样甲")
+
+
+@pytest.fixture
+def committee_secretary(committee):
+    return _appointed(committee, Role.COMMITTEE_SECRETARY, "王样甲")
+
+
+@pytest.fixture
+def discipline(committee):
+    return _appointed(committee, Role.DISCIPLINE, "冯样甲")
+
+
+@pytest.fixture
+def member(branch):
+    """A member of ``branch`` with an account and no appointment."""
+    user = UserFactory(name="陈样甲")
+    MemberFactory(name=user.name, branch=branch, user=user)
+    return user
+
+
+@pytest.fixture
+def stranger(db):
+    """Signed in, and nothing else: no unit, no role."""
+    return UserFactory(name="褚样甲")

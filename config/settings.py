@@ -211,13 +211,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "null": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "axes": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
-        "weasyprint": {"level": "ERROR"},
+        # Quotes people's names; posts.documents.render listens and turns a missing character into an error.
+        "weasyprint": {"level": "WARNING", "handlers": ["null"], "propagate": False},
     },
 }
 

@@ -1,10 +1,29 @@
 from django.db import InterfaceError, OperationalError
 
-from campaigns.views.errors import database_away
+from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError, StaleError
+from campaigns.views import errors
 
 
 class DatabaseAwayMiddleware:
-    """Answers 503 with a page that can be repeated when the database cannot be reached."""
+    """Answers 503 with a page that can be repeated when the database cannot be reached, wherever it was needed."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError):
+            return errors.database_away(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, (OperationalError, InterfaceError)):
+            return errors.database_away(request)
+        return None
+
+
+class DomainErrorMiddleware:
+    """Turns a broken rule that no form caught into a page with its sentence and the right status."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -13,6 +32,37 @@ class DatabaseAwayMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if isinstance(exception, (OperationalError, InterfaceError)):
-            return database_away(request)
-        return None
+        if not isinstance(exception, DomainError):
+            return None
+        if isinstance(exception, NotAllowedError):
+            return errors.forbidden(request, exception)
+        status = 409 if isinstance(exception, (OutOfOrderError, StaleError)) else 400
+        return errors.rule_broken(request, exception, status)
+
+
+class SecurePagesMiddleware:
+    """Pages of signed-in people are not kept by caches or by the browser's history on shared computers."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in response:
+            response["Cache-Control"] = "no-cache, no-store, must-revalidate, private"
+        return response
+
+
+class PasswordChangeMiddleware:
+    """Somebody with an initial password changes it before he does anything else."""
+
+    allowed = ("/account/", "/logout/", "/static/", "/healthz", "/large/")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        user = request.user
+        if user.is_authenticated and user.must_change_password and not request.path.startswith(self.allowed):
+            return errors.must_change_password(request)
+        return self.get_response(request)

@@ -1,4 +1,19 @@
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template import loader
+
+# Fields of an expired form that are never written back into a page.
+SECRET_FIELDS = {
+    "csrfmiddlewaretoken",
+    "password",
+    "password1",
+    "password2",
+    "old_password",
+    "new_password1",
+    "new_password2",
+    "code",
+    "token",
+}
 
 
 def not_found(request, exception=None):
@@ -13,13 +28,30 @@ def bad_request(request, exception=None):
     return render(request, "errors/400.html", status=400)
 
 
+def rule_broken(request, error, status):
+    return render(request, "errors/rule.html", {"error": error, "back": _back(request)}, status=status)
+
+
 def server_error(request):
-    return render(request, "errors/500.html", status=500)
+    return HttpResponse(loader.render_to_string("errors/500.html"), status=500)
 
 
 def database_away(request):
-    return render(request, "errors/503.html", status=503)
+    """Drawn without the request: nothing here may need the database. A reload sends the same form again."""
+    return HttpResponse(loader.render_to_string("errors/503.html"), status=503, headers={"Retry-After": "20"})
 
 
 def csrf_failure(request, reason=""):
-    return render(request, "errors/csrf.html", status=403)
+    """An expired page. What was typed is shown again and can be sent once more with one click."""
+    typed = [(name, value) for name, values in request.POST.lists() if name not in SECRET_FIELDS for value in values]
+    context = {"typed": typed, "path": request.get_full_path(), "has_files": bool(request.FILES)}
+    return render(request, "errors/csrf.html", context, status=403)
+
+
+def must_change_password(request):
+    return redirect("campaigns:password_change")
+
+
+def _back(request):
+    referer = request.headers.get("Referer", "")
+    return referer if referer.startswith(f"{request.scheme}://{request.get_host()}/") else "/"

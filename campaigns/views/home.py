@@ -1,0 +1,55 @@
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from campaigns.domain.home import home_panels
+from campaigns.models import Campaign, Message
+
+YEAR = 365 * 24 * 3600
+
+
+@login_required
+def home(request):
+    """The work list with deadlines, the running campaigns and what is new."""
+    context = {
+        "campaigns": Campaign.objects.visible_to(request.user).running().for_list()[:3],
+        "messages_recent": Message.objects.visible_to(request.user)[:6],
+        "panels": home_panels(request.user),
+        "appointments": request.user.appointments.current().select_related("org_unit"),
+        "today": timezone.localdate(),
+    }
+    return render(request, "campaigns/home.html", context)
+
+
+@login_required
+def message_list(request):
+    """All messages; opening the list marks them read."""
+    messages = Message.objects.visible_to(request.user)
+    response = render(request, "campaigns/message_list.html", {"all_messages": list(messages[:200])})
+    messages.unread().update(read_at=timezone.now())
+    return response
+
+
+@require_POST
+@login_required
+def open_message(request, pk):
+    """Mark a message read and go where it points."""
+    message = get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
+    Message.objects.filter(pk=message.pk, read_at__isnull=True).update(read_at=timezone.now())
+    return HttpResponseRedirect(message.url or reverse("campaigns:message_list"))
+
+
+@require_POST
+def switch_large_type(request):
+    """The large version, kept in a cookie; works without JavaScript and without an account."""
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    is_large = request.COOKIES.get("large") == "1"
+    response.set_cookie("large", "0" if is_large else "1", max_age=YEAR, samesite="Lax", secure=request.is_secure())
+    return response

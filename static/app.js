@@ -1,0 +1,56 @@
+/* Small conveniences. Every page works without this file. */
+(function () {
+  "use strict";
+
+  // A second click on a button that has been sent does nothing; the server refuses it as well.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method.toLowerCase() !== "post" || form.hasAttribute("data-repeatable")) { return; }
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    window.setTimeout(function () { delete form.dataset.sent; }, 8000);
+  });
+  window.addEventListener("pageshow", function () {
+    Array.prototype.forEach.call(document.forms, function (form) { delete form.dataset.sent; });
+  });
+
+  // The box in a table's head ticks the rows below it: <input type=checkbox data-check-all="name">
+  document.addEventListener("change", function (event) {
+    var name = event.target.getAttribute("data-check-all");
+    if (!name) { return; }
+    var scope = event.target.form || document;
+    Array.prototype.forEach.call(scope.querySelectorAll('input[type=checkbox][name="' + name + '"]'), function (box) {
+      if (!box.disabled) { box.checked = event.target.checked; }
+    });
+    event.target.dispatchEvent(new CustomEvent("checked-count", { bubbles: true }));
+  });
+
+  // <strong data-count-of="name"> shows how many boxes of that name are ticked.
+  function count() {
+    Array.prototype.forEach.call(document.querySelectorAll("[data-count-of]"), function (place) {
+      var boxes = document.querySelectorAll('input[type=checkbox][name="' + place.getAttribute("data-count-of") + '"]:checked');
+      place.textContent = String(boxes.length);
+    });
+  }
+  document.addEventListener("change", count);
+  document.addEventListener("checked-count", count);
+  document.addEventListener("DOMContentLoaded", count);
+
+  // Menus made of <details> close when one clicks elsewhere or presses Escape.
+  document.addEventListener("click", function (event) {
+    Array.prototype.forEach.call(document.querySelectorAll("details.who[open], details.more[open]"), function (menu) {
+      if (!menu.contains(event.target)) { menu.removeAttribute("open"); }
+    });
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") { return; }
+    Array.prototype.forEach.call(document.querySelectorAll("details.who[open], details.more[open]"), function (menu) {
+      menu.removeAttribute("open");
+    });
+  });
+
+  // <button data-print> prints the page.
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) { window.print(); }
+  });
+})();

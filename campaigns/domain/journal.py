@@ -77,6 +77,23 @@ def verify_journal() -> Iterator[Break]:
         yield Break(head.seq, "head")
 
 
+def verify_anchors(text: str) -> list[Break]:
+    """Check heads that were remembered outside (printed on notices, mailed): lines of number and hash beginning.
+
+    Whoever rewrites the whole chain inside the database cannot rewrite the paper it was printed on.
+    """
+    breaks = []
+    for line in text.splitlines():
+        number, _space, beginning = line.strip().partition(" ")
+        if not number:
+            continue
+        if not (number.isdigit() and beginning):
+            breaks.append(Break(0, f"unreadable anchor: {line[:60]}"))
+        elif not JournalEntry.objects.filter(seq=int(number), hash__startswith=beginning.strip()).exists():
+            breaks.append(Break(int(number), "differs from the remembered head"))
+    return breaks
+
+
 def _canonical(entry: JournalEntry, facts: dict[str, object]) -> str:
     body = {
         "at": entry.at.isoformat(),

@@ -5,7 +5,9 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from environs import Env, validate
 
+from config.broker import private_broker_url
 from config.keys import load_or_create_key
+from config.validators import broker_address, harmless_demo, long_enough, usable_folder, web_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -13,22 +15,23 @@ env = Env(eager=False)
 env.read_env(BASE_DIR / ".env", recurse=False)
 
 # --- Where things are -------------------------------------------------------------------------------------------------
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+_folder = env.str("DATA_DIR", default=str(BASE_DIR / "var"), validate=usable_folder)
+DATA_DIR = Path(_folder or BASE_DIR / "var").resolve()
 DEBUG = env.bool("DEBUG", default=False)
-# Demo mode shows a button that signs in as each role. It cannot be switched on beside a real database by accident:
-# campaigns.checks refuses DEMO together with HTTPS or DATABASE_URL of another host.
-DEMO = env.bool("DEMO", default=False)
 HTTPS = env.bool("HTTPS", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+SITE_URL = (env.str("SITE_URL", default="http://localhost:8000", validate=web_address) or "").rstrip("/")
 SITE_NAME = env.str("SITE_NAME", default="示范岗")
 
 # --- Secrets ----------------------------------------------------------------------------------------------------------
-SECRET_KEY = env.str("SECRET_KEY", default="") or load_or_create_key(DATA_DIR, "secret_key")
+# A folder that cannot be written is reported by seal() at the end; until then there is no key.
+SECRET_KEY = env.str("SECRET_KEY", default="") or (_folder and load_or_create_key(DATA_DIR, "secret_key"))
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # Opens sealed ballots. Keep it out of the database's backups, and keep a copy of your own.
-BALLOT_KEY = env.str("BALLOT_KEY", default="") or load_or_create_key(DATA_DIR, "ballot_key")
+BALLOT_KEY = env.str("BALLOT_KEY", default="", validate=long_enough(32)) or (
+    _folder and load_or_create_key(DATA_DIR, "ballot_key")
+)
 
 # --- Database ---------------------------------------------------------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", default="")
@@ -45,10 +48,12 @@ else:
     # A new connection per request cuts throughput to a third; without health checks a restart costs a 500 per thread.
     _db["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     _db["CONN_HEALTH_CHECKS"] = True
+# Demo mode shows a button that signs in as each role, so it is refused beside real data.
+DEMO = env.bool("DEMO", default=False, validate=harmless_demo(https=bool(HTTPS), database_host=_db.get("HOST", "")))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Clock ------------------------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=f"redis+socket://{DATA_DIR}/broker.sock")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=private_broker_url(DATA_DIR), validate=broker_address)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -69,7 +74,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "Asia/Shanghai"
 TICK_SECONDS = env.int("TICK_SECONDS", default=30, validate=validate.Range(min=1, max=3600))
-CELERY_BEAT_SCHEDULE = {"tick": {"task": "campaigns.tick", "schedule": TICK_SECONDS}}
+# A tick that nobody took in time is dropped: the next one does the same work.
+CELERY_BEAT_SCHEDULE = {
+    "tick": {"task": "campaigns.tick", "schedule": TICK_SECONDS, "options": {"expires": TICK_SECONDS}}
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
 # --- Applications -----------------------------------------------------------------------------------------------------

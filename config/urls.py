@@ -1,6 +1,9 @@
 from django.urls import include, path
 
+from campaigns.views.health import healthz
+
 urlpatterns = [
+    path("healthz", healthz),
     path("", include("campaigns.urls")),
     path("", include("posts.urls")),
     path("", include("assessments.urls")),

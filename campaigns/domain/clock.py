@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from campaigns.models import DueItem, DueState
+from campaigns.models import DueItem, DueState, Heartbeat
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +18,7 @@ Handler = Callable[[DueItem], None]
 _handlers: dict[str, Handler] = {}
 
 MAX_BACK_OFF = timedelta(hours=6)
+BEAT_EVERY = timedelta(seconds=10)
 
 
 def on_due(kind: str) -> Callable[[Handler], Handler]:
@@ -57,12 +58,26 @@ def tick(*, limit: int = 500) -> int:
     """
     done = 0
     tried: set[int] = set()
+    beaten_at = _beat()
     for _unused in range(limit):
         item_id = _take_one(tried)
         if item_id is None:
             break
         done += item_id > 0
+        if timezone.now() - beaten_at > BEAT_EVERY:
+            beaten_at = _beat()
     return done
+
+
+def last_tick() -> datetime | None:
+    """When the clock was last seen at work; None when it never was."""
+    return Heartbeat.objects.filter(part="tick").values_list("at", flat=True).first()
+
+
+def _beat() -> datetime:
+    now = timezone.now()
+    Heartbeat.objects.update_or_create(part="tick", defaults={"at": now})
+    return now
 
 
 def _take_one(tried: set[int]) -> int | None:

@@ -1,6 +1,6 @@
 from campaigns.models.appointment import Appointment, Role
 from campaigns.models.campaign import Campaign, CampaignStatus
-from campaigns.models.clock import DueItem, DueState
+from campaigns.models.clock import DueItem, DueState, Heartbeat, KeyMark
 from campaigns.models.holiday import Holiday
 from campaigns.models.import_job import ImportJob, ImportState
 from campaigns.models.journal import JournalEntry, JournalHead
@@ -17,12 +17,14 @@ __all__ = [
     "CampaignStatus",
     "DueItem",
     "DueState",
+    "Heartbeat",
     "HolderKind",
     "Holiday",
     "ImportJob",
     "ImportState",
     "JournalEntry",
     "JournalHead",
+    "KeyMark",
     "Member",
     "MemberStatus",
     "Message",

@@ -39,3 +39,31 @@ class DueItem(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.subject_id} {self.period}"
+
+
+class Heartbeat(models.Model):
+    """When a part of the machinery was last seen alive, for ``/healthz``."""
+
+    part = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
+
+    def __str__(self):
+        return f"{self.part} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class KeyMark(models.Model):
+    """The fingerprint of the secret this database was begun with, so that a wrong key is found before it does harm."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    fingerprint = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name = _("fingerprint of a key")
+        verbose_name_plural = _("fingerprints of keys")
+
+    def __str__(self):
+        return self.name

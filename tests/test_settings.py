@@ -1,0 +1,94 @@
+"""The settings as an administrator meets them: real processes with a real environment."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PRODUCTION = {
+    "HTTPS": "1",
+    "BEHIND_PROXY": "1",
+    "ALLOWED_HOSTS": "posts.example.org",
+    "SITE_URL": "https://posts.example.org",
+    "DATABASE_URL": "postgres://posts:secret@db.example.org/posts",
+    "CELERY_BROKER_URL": "redis://redis.example.org:6379/0",
+}
+
+
+def manage(*words, folder, **environment):
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env={**inherited, "DATA_DIR": str(folder), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_all_bad_settings_are_named_at_once(tmp_path):
+    bad = {
+        "DEBUG": "maybe",
+        "HTTPS": "1",
+        "DEMO": "1",
+        "SITE_URL": "posts.example.org",
+        "DATABASE_URL": "nonsense",
+        "CELERY_BROKER_URL": "amqp://rabbit.example.org",
+        "BALLOT_KEY": "short",
+        "TICK_SECONDS": "0",
+        "LOG_LEVEL": "loud",
+    }
+    result = manage("check", folder=tmp_path, **bad)
+    assert result.returncode == 1
+    named = {line.split(":")[0].strip() for line in result.stderr.splitlines()[1:]}
+    assert named == set(bad) - {"HTTPS"}
+    assert "Traceback" not in result.stderr
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    result = manage("check", folder=tmp_path / "file" / "below")
+    assert result.returncode == 1
+    assert "DATA_DIR: cannot make the folder" in result.stderr
+
+
+@pytest.mark.parametrize("host", ["db.example.org", "10.0.0.7"])
+def test_demo_mode_is_refused_beside_the_database_of_another_machine(tmp_path, host):
+    result = manage("check", folder=tmp_path, DEMO="1", DATABASE_URL=f"postgres://posts@{host}/posts")
+    assert result.returncode == 1
+    assert "DEMO: cannot be switched on with the database of another machine" in result.stderr
+
+
+@pytest.mark.parametrize("url", ["", "postgres://posts@localhost/posts", "postgres:///posts"])
+def test_demo_mode_is_allowed_on_this_machine(tmp_path, url):
+    environment = {"DATABASE_URL": url} if url else {}
+    assert manage("check", folder=tmp_path, DEMO="1", **environment).returncode == 0
+
+
+def test_deploy_check_is_silent_in_production(tmp_path):
+    result = manage("check", "--deploy", "--fail-level", "WARNING", folder=tmp_path, **PRODUCTION)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_keys_of_the_embedded_default_are_made_once_and_private(tmp_path):
+    manage("check", folder=tmp_path)
+    first = (tmp_path / "ballot_key").read_text()
+    manage("check", folder=tmp_path)
+    assert (tmp_path / "ballot_key").read_text() == first
+    assert (tmp_path / "ballot_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_database_restored_without_its_ballot_key_is_detected(tmp_path):
+    assert manage("migrate", folder=tmp_path).returncode == 0
+    assert manage("check", "--database", "default", folder=tmp_path).returncode == 0
+    (tmp_path / "ballot_key").unlink()
+    result = manage("check", "--database", "default", folder=tmp_path)
+    assert result.returncode == 1
+    assert "campaigns.E001" in result.stderr
+    assert manage("adopt_ballot_key", folder=tmp_path).returncode == 0
+    assert manage("check", "--database", "default", folder=tmp_path).returncode == 0

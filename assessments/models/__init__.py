@@ -1,5 +1,14 @@
-from assessments.models.incident import Incident, IncidentFinding, IncidentSource, IncidentStatus
-from assessments.models.review import Rectification, RectificationStatus, Review, ReviewOutcome, ReviewStatus
+from assessments.models.incident import (
+    OPEN_INCIDENTS,
+    Incident,
+    IncidentFinding,
+    IncidentMeasure,
+    IncidentSource,
+    IncidentStatus,
+)
+from assessments.models.proposal import Proposal, ProposalStatus, ProposedEnd
+from assessments.models.rectification import Rectification, RectificationStatus
+from assessments.models.review import MissedAction, Review, ReviewOutcome, ReviewStatus
 from assessments.models.survey import (
     BallotCode,
     CodeBatch,
@@ -14,14 +23,20 @@ from assessments.models.survey import (
 )
 
 __all__ = [
+    "OPEN_INCIDENTS",
     "BallotCode",
     "CodeBatch",
     "Comment",
     "Incident",
     "IncidentFinding",
+    "IncidentMeasure",
     "IncidentSource",
     "IncidentStatus",
+    "MissedAction",
     "OpenedBallot",
+    "Proposal",
+    "ProposalStatus",
+    "ProposedEnd",
     "Rectification",
     "RectificationStatus",
     "Review",

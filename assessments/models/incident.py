@@ -1,12 +1,14 @@
+import secrets
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import VetoGround
+from campaigns.models import Appointment, Role, VetoGround
 from campaigns.permissions import paths_for
-from posts.models import Conferral
+from posts.models import Conferral, Holder
 from posts.models.notice import make_public_id
 
 
@@ -33,19 +35,50 @@ class IncidentFinding(models.TextChoices):
     CANNOT_VERIFY = "cannot_verify", _("cannot be verified")
 
 
+class IncidentMeasure(models.TextChoices):
+    NONE = "none", _("none")
+    TALK = "talk", _("admonishing talk")
+    RECTIFY = "rectify", _("rectification by a deadline")
+
+
+OPEN_INCIDENTS = (IncidentStatus.REPORTED, IncidentStatus.VERIFYING, IncidentStatus.VERIFIED)
+
+# Who runs the post's branch or unit day by day, and could make a reporter suffer.
+RUNNING_ROLES = (Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.ORGANISER, Role.UNIT_HEAD)
+RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def make_receipt() -> str:
+    """A number that a person can copy from a phone and nobody can guess: 12 of 31 signs, 59 bits."""
+    return "".join(secrets.choice(RECEIPT_LETTERS) for _position in range(12))
+
+
 class IncidentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The verifying and the deciding role of the unit or above; never the person concerned."""
+        """The verifying and the deciding role; never a person of the post or who runs his branch, now or then."""
         if not user.is_authenticated:
             return self.none()
         condition = Q(pk__in=[])
-        for path in [*paths_for(user, "verify_incident"), *paths_for(user, "decide_veto")]:
+        for path in {*paths_for(user, "verify_incident"), *paths_for(user, "decide_veto")}:
             condition |= Q(conferral__org_unit__path__startswith=path)
-        mine = Conferral.objects.filter(holders__member__user=user)
-        return self.filter(condition).exclude(conferral__in=mine)
+        return self.filter(condition).exclude(conferral__in=staked_conferrals(user))
 
     def open(self):
-        return self.filter(status__in=(IncidentStatus.REPORTED, IncidentStatus.VERIFYING, IncidentStatus.VERIFIED))
+        return self.filter(status__in=OPEN_INCIDENTS)
+
+    def for_list(self):
+        return self.select_related("conferral__org_unit", "conferral__campaign", "ground", "verifier").order_by(
+            "-reported_at", "-pk"
+        )
+
+
+def staked_conferrals(user):
+    """Posts in which the user has a stake: he is or was one of its holders, or runs its branch or unit."""
+    condition = Q(pk__in=Holder.objects.filter(member__user=user).values("conferral"))
+    running = Appointment.objects.current().filter(user=user, role__in=RUNNING_ROLES)
+    for path in running.values_list("org_unit__path", flat=True):
+        condition |= Q(org_unit__path__startswith=path) & ~Q(campaign__owner__path=path)
+    return Conferral.objects.filter(condition)
 
 
 class Incident(models.Model):
@@ -53,11 +86,13 @@ class Incident(models.Model):
 
     conferral = models.ForeignKey(Conferral, models.PROTECT, related_name="incidents", verbose_name=_("post"))
     public_id = models.CharField(max_length=22, unique=True, default=make_public_id)
+    receipt = models.CharField(_("receipt number"), max_length=12, unique=True, default=make_receipt)
     source = models.CharField(_("source"), max_length=12, choices=IncidentSource.choices)
     text = models.TextField(_("what happened"), max_length=2000)
     # Seen by the verifying role only.
     reporter_name = models.CharField(_("name of the reporter"), max_length=60, blank=True)
     reporter_contact = models.CharField(_("how to reach the reporter"), max_length=100, blank=True)
+    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     reported_at = models.DateTimeField(_("reported at"), default=timezone.now)
     status = models.CharField(
         _("status"), max_length=10, choices=IncidentStatus.choices, default=IncidentStatus.REPORTED
@@ -75,6 +110,9 @@ class Incident(models.Model):
     )
     evidence_reference = models.CharField(_("evidence"), max_length=200, blank=True)
     verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
+    suspended_display = models.BooleanField(_("display suspended while it is verified"), default=False)
+    decide_due_on = models.DateField(_("to be decided by"), null=True, blank=True)
+    measure = models.CharField(_("measure"), max_length=10, choices=IncidentMeasure.choices, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
@@ -93,7 +131,14 @@ class Incident(models.Model):
                 condition=~Q(status="revoked") | Q(ground__isnull=False, decided_by__isnull=False),
                 name="veto_has_a_ground_and_a_decider",
             ),
+            models.CheckConstraint(
+                condition=~Q(status="revoked") | ~Q(decided_by=F("verifier")), name="veto_decided_by_another"
+            ),
         ]
 
     def __str__(self):
         return f"{self.conferral} {self.reported_at:%Y-%m-%d}"
+
+    @property
+    def is_open(self):
+        return self.status in OPEN_INCIDENTS

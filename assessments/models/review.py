@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import OrgUnit, ReviewRule
@@ -13,6 +14,11 @@ class ReviewStatus(models.TextChoices):
     DONE = "done", _("done")
     MISSED = "missed", _("missed")
     CANCELLED = "cancelled", _("cancelled")
+
+
+class MissedAction(models.TextChoices):
+    MAKE_UP = "make_up", _("make it up now")
+    WAIVE = "waive", _("leave it out")
 
 
 class ReviewOutcome(models.TextChoices):
@@ -34,6 +40,21 @@ class ReviewQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(status=ReviewStatus.OPEN)
+
+    def overdue(self, on=None):
+        return self.open().filter(due_on__lt=on or timezone.localdate())
+
+    def to_settle(self):
+        """Missed ones about which nobody has decided yet."""
+        return self.filter(status=ReviewStatus.MISSED, missed_action="")
+
+    def doable_by(self, user):
+        """Open reviews of units in which the user reviews; never his own post."""
+        condition = Q(pk__in=[])
+        for path in paths_for(user, "review_post"):
+            condition |= Q(reviewer_unit__path__startswith=path)
+        mine = Conferral.objects.filter(holders__member__user=user)
+        return self.filter(condition).exclude(conferral__in=mine)
 
     def for_list(self):
         return self.select_related("conferral__org_unit", "conferral__campaign", "rule", "reviewer_unit").order_by(
@@ -62,14 +83,22 @@ class Review(models.Model):
     )
     opened_at = models.DateTimeField(_("opened at"), auto_now_add=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    # A missed period is never made up silently: somebody decides, with a reason.
+    missed_action = models.CharField(_("decision"), max_length=10, choices=MissedAction.choices, blank=True)
+    missed_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = ReviewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("review")
         verbose_name_plural = _("reviews")
+        indexes = [models.Index(fields=["rule", "due_on"], condition=Q(status="open"), name="review_open_by_due")]
         constraints = [
             models.UniqueConstraint(fields=["conferral", "rule", "period"], name="review_once_per_period"),
+            models.CheckConstraint(
+                condition=~Q(status="done") | (~Q(outcome="") & Q(done_by__isnull=False)), name="review_done_has_result"
+            ),
             models.CheckConstraint(
                 condition=Q(period_ends_on__gte=F("period_starts_on")), name="review_period_in_order"
             ),
@@ -78,54 +107,6 @@ class Review(models.Model):
     def __str__(self):
         return f"{self.conferral} {self.rule} {self.period}"
 
-
-class RectificationStatus(models.TextChoices):
-    OPEN = "open", _("under way")
-    SUBMITTED = "submitted", _("to be checked again")
-    PASSED = "passed", _("settled")
-    FAILED = "failed", _("not settled")
-
-
-class RectificationQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        if not user.is_authenticated:
-            return self.none()
-        condition = Q(conferral__holders__member__user=user)
-        for path in paths_for(user, "view_unit"):
-            condition |= Q(conferral__org_unit__path__startswith=path)
-        return self.filter(pk__in=self.model.objects.filter(condition).values("pk"))
-
-    def running(self):
-        return self.filter(status__in=(RectificationStatus.OPEN, RectificationStatus.SUBMITTED))
-
-
-class Rectification(models.Model):
-    """What must be mended, by when, and whether it was."""
-
-    conferral = models.ForeignKey(Conferral, models.CASCADE, related_name="rectifications")
-    review = models.ForeignKey(Review, models.PROTECT, null=True, blank=True, related_name="rectifications")
-    finding = models.TextField(_("finding"), max_length=2000)
-    requirement = models.TextField(_("what must change"), max_length=2000)
-    responsible = models.CharField(_("responsible person"), max_length=60)
-    due_on = models.DateField(_("due on"))
-    status = models.CharField(
-        _("status"), max_length=10, choices=RectificationStatus.choices, default=RectificationStatus.OPEN
-    )
-    proof = models.TextField(_("what was done"), max_length=2000, blank=True)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    submitted_at = models.DateTimeField(null=True, blank=True)
-    check_opinion = models.TextField(_("opinion of the second check"), max_length=1000, blank=True)
-    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    opened_at = models.DateTimeField(auto_now_add=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    objects = RectificationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("rectification")
-        verbose_name_plural = _("rectifications")
-        ordering = ["due_on", "pk"]
-
-    def __str__(self):
-        return f"{self.conferral} {self.due_on}"
+    @property
+    def is_overdue(self):
+        return self.status == ReviewStatus.OPEN and self.due_on < timezone.localdate()

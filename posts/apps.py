@@ -1,8 +1,20 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+#: Modules that register themselves: one line each, so that adding one touches nothing else.
+REGISTERS = (
+    "posts.checks",
+    "posts.stages.nominate",
+    "posts.stages.deliberate",
+    "posts.stages.consent",
+    "posts.stages.endorse",
+)
 
 
 class PostsConfig(AppConfig):
     name = "posts"
 
     def ready(self):
-        from posts import checks  # noqa: F401, PLC0415  system checks register themselves
+        for module in REGISTERS:
+            import_module(module)

@@ -5,7 +5,9 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from campaigns.models import Campaign, Member, OrgUnit, PostKind, Stage, UnitKind, User
+from campaigns.models import Campaign, CampaignStatus, Member, OrgUnit, PostKind, Stage, UnitKind, User
+from posts.domain.members import Chosen
+from posts.domain.nominations import create_nomination, save_draft, submit_nomination
 
 
 class UserFactory(DjangoModelFactory):
@@ -49,6 +51,7 @@ class CampaignFactory(DjangoModelFactory):
     scheme_code = "default"
     scheme_text = ""
     year = 2026
+    status = CampaignStatus.OPEN
     owner = factory.LazyFunction(lambda: make_unit(UnitKind.COMMITTEE))
     created_by = factory.SubFactory(UserFactory)
 
@@ -72,3 +75,20 @@ class StageFactory(DjangoModelFactory):
     kind = "nominate"
     label = factory.SelfAttribute("kind")
     actor = ["branch"]
+
+
+def make_kind(campaign, *stages, **fields):
+    """A kind of post whose way is ``stages``: dicts with ``kind`` and what differs from StageFactory."""
+    kind = PostKindFactory(campaign=campaign, **fields)
+    for position, stage in enumerate(stages, start=1):
+        StageFactory(post_kind=kind, position=position, **stage)
+    return kind
+
+
+def make_nomination(kind, unit, actor, *members, submit=False, **fields):
+    """A complete paper for the members given, submitted if wanted."""
+    text = {"name": "便民服务中心综合窗口岗", "duties": "受理申请。", "reasons": "上年度办理事项三千二百余件。"}
+    nomination = create_nomination(kind.campaign, post_kind=kind, org_unit=unit, actor=actor, **{**text, **fields})
+    chosen = [Chosen(member=member.pk) for member in members]
+    nomination = save_draft(nomination, actor=actor, version=nomination.version, fields={}, members=chosen)
+    return submit_nomination(nomination, actor=actor) if submit else nomination

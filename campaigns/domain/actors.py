@@ -52,8 +52,7 @@ def resolve_actor_unit(actors: list[str], *, org_unit: OrgUnit, campaign: Campai
         if actor.at_owner:
             return campaign.owner
         kinds.update(actor.unit_kinds)
-    chain = [org_unit, *reversed(list(OrgUnit.objects.get_ancestors(org_unit)))]
-    return next((unit for unit in chain if unit.kind in kinds), campaign.owner)
+    return next((unit for unit in org_unit.lineage() if unit.kind in kinds), campaign.owner)
 
 
 def describe_actors(actors: list[str]) -> str:

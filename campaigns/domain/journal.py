@@ -16,7 +16,7 @@ from campaigns.models import JournalEntry, JournalHead, User
 ALG = "sha256"
 
 
-def record(kind: str, subject: models.Model, *, actor: User | None = None, **facts: object) -> JournalEntry:
+def record(kind: str, subject: models.Model, /, *, actor: User | None = None, **facts: object) -> JournalEntry:
     """Append an event about ``subject``. If it cannot be written, the act it tells does not happen either."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a journal entry belongs into the transaction of its event")

@@ -15,6 +15,9 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "manage_roster",
         "manage_accounts",
         "manage_campaign",
+        # Steps of the committee itself (cadres' meeting, recommendation by a unit that does not exist) need somebody.
+        "nominate",
+        "deliberate",
         "run_survey",
         "publish_notice",
         "handle_objection",

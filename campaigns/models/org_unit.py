@@ -94,6 +94,10 @@ class OrgUnit(MP_Node):
     def is_party(self):
         return self.kind in PARTY_KINDS
 
+    def lineage(self):
+        """The unit itself and what stands above it, nearest first."""
+        return [self, *reversed(OrgUnit.objects.get_ancestors(self))]
+
 
 class OrgUnitUserObjectPermission(UserObjectPermissionBase):
     """Guardian needs the table; it stays empty, because people get rights through role groups only."""

@@ -55,6 +55,7 @@ class Nomination(models.Model):
     reasons = models.TextField(_("reasons"), max_length=3000, blank=True)
     staff_total = models.PositiveSmallIntegerField(_("people in the post"), null=True, blank=True)
     contact_phone = models.CharField(_("supervision telephone"), max_length=40, blank=True)
+    self_score = models.PositiveSmallIntegerField(_("self-score"), null=True, blank=True)
     proposer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposed_nominations", verbose_name=_("proposer")
     )
@@ -63,6 +64,9 @@ class Nomination(models.Model):
     )
     # A saved draft says which version it started from, so that two windows cannot silently undo each other.
     version = models.PositiveIntegerField(default=1)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("edited by")
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
@@ -125,6 +129,8 @@ class Evidence(models.Model):
     content_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("checksum"), max_length=64)
+    # Which of the wanted pieces of evidence (stage parameter ``attachments``) this file is; empty: a further one.
+    purpose = models.CharField(_("serves as"), max_length=120, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
 

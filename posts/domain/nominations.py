@@ -1,0 +1,213 @@
+"""The paper: opened, saved as one types, submitted, returned, resubmitted, withdrawn."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models.functions import Length
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError, StaleError
+from campaigns.domain.journal import history_of, record
+from campaigns.domain.messages import tell
+from campaigns.models import Campaign, CampaignStatus, HolderKind, OrgUnit, PostKind, User
+from campaigns.permissions import may_on_unit
+from posts.domain import pipeline
+from posts.domain.eligibility import find_problems, opening_params
+from posts.domain.members import Chosen, choose_members, roster_of
+from posts.domain.quotas import quota_problems
+from posts.domain.rights import require
+from posts.models import Nomination, NominationStatus, StageRun
+
+#: What the person who fills in the paper writes; everything else belongs to the procedure.
+DRAFT_FIELDS = (
+    "name",
+    "category",
+    "place",
+    "duties",
+    "commitment",
+    "reasons",
+    "staff_total",
+    "contact_phone",
+    "self_score",
+)
+AT_OWNER = {"committee", "office", "cadres", "leading_group", "inspection_group", "superior"}
+
+
+@transaction.atomic
+def create_nomination(
+    campaign: Campaign, *, post_kind: PostKind, org_unit: OrgUnit, actor: User, **fields: object
+) -> Nomination:
+    """Open the draft of a nomination and its way.
+
+    Raises DomainError when the campaign does not take nominations, NotAllowedError when the actor may not nominate
+    for the unit.
+    """
+    _require_open_campaign(campaign)
+    if post_kind.campaign_id != campaign.pk:
+        raise DomainError(_("This kind of post belongs to another campaign."), field="post_kind")
+    if not may_propose(actor, post_kind, org_unit):
+        raise NotAllowedError(
+            _("You may not nominate “%(kind)s” for %(unit)s.") % {"kind": post_kind, "unit": org_unit}
+        )
+    if not post_kind.stages.exists():
+        raise DomainError(_("This kind of post has no steps yet."), field="post_kind")
+    fields.setdefault("contact_phone", _phone_of(org_unit))
+    nomination = Nomination.objects.create(
+        campaign=campaign, post_kind=post_kind, org_unit=org_unit, proposer=actor, edited_by=actor, **fields
+    )
+    pipeline.start(nomination, actor=actor)
+    return nomination
+
+
+@transaction.atomic
+def save_draft(
+    nomination: Nomination, *, actor: User, version: int, fields: dict, members: Iterable[Chosen] | None = None
+) -> Nomination:
+    """Save what was typed. ``version`` is the one the typing started from.
+
+    Raises StaleError when somebody else saved meanwhile (nothing is written; the page shows both texts),
+    NotAllowedError, OutOfOrderError when the paper has been submitted, DomainError for a person not on the roster.
+    """
+    nomination = _lock_editable(nomination, actor)
+    if nomination.version != version:
+        raise StaleError(
+            _("%(name)s saved this paper at %(time)s, after you opened it. Both texts are shown; nothing is lost.")
+            % {"name": nomination.edited_by or "--", "time": f"{timezone.localtime(nomination.updated_at):%H:%M}"}
+        )
+    for name in DRAFT_FIELDS:
+        if name in fields:
+            setattr(nomination, name, fields[name])
+    if members is not None:
+        choose_members(nomination, list(members), actor=actor)
+    _note_editor(nomination, actor)
+    nomination.version += 1
+    nomination.edited_by = actor
+    nomination.save()
+    return nomination
+
+
+@transaction.atomic
+def submit_nomination(nomination: Nomination, *, actor: User) -> Nomination:
+    """Hand the paper in: complete, eligible, within the quota. It gets its number the first time.
+
+    The campaign's row is locked too, so that two papers cannot take the last place or the same number. Raises
+    DomainError with every reason at once.
+    """
+    nomination = _lock_editable(nomination, actor)
+    _require_open_campaign(nomination.campaign, late=nomination.status == NominationStatus.RETURNED)
+    campaign = Campaign.objects.select_for_update(of=("self",)).select_related("owner").get(pk=nomination.campaign_id)
+    problems = [str(problem) for problem in find_problems(nomination)] + quota_problems(nomination)
+    if problems:
+        raise DomainError(_("It cannot be submitted yet: ") + " ".join(problems))
+    if not nomination.number:
+        nomination.number = _next_number(campaign)
+        nomination.save(update_fields=["number"])
+    pipeline.mark_submitted(nomination, actor=actor)
+    nomination.refresh_from_db()
+    return nomination
+
+
+@transaction.atomic
+def withdraw_nomination(nomination: Nomination, *, actor: User, reason: str) -> None:
+    """Take the paper back with a reason. Raises NotAllowedError, OutOfOrderError, DomainError."""
+    nomination = pipeline.lock_nomination(nomination.pk)
+    if not may_edit(actor, nomination):
+        raise NotAllowedError(_("Only those who nominate for this unit may withdraw the nomination."))
+    pipeline.withdraw(nomination, actor=actor, reason=reason)
+
+
+@transaction.atomic
+def return_nomination(run: StageRun, *, actor: User, reason: str, redo: bool = False) -> StageRun:
+    """Send the paper back for correction from an open step and tell the proposer.
+
+    ``redo``: after the resubmission all steps are walked again, not only this one.
+    """
+    run = pipeline.require_open(run)
+    require(actor, "return", run)
+    if run.nomination.submitted_at is None:
+        raise OutOfOrderError(_("The paper lies with its author already; there is nothing to return."))
+    fresh = pipeline.return_for_correction(run, actor=actor, reason=reason, redo=redo)
+    tell_returned(run, reason=reason)
+    return fresh
+
+
+def tell_returned(run: StageRun, *, reason: str) -> None:
+    """Tell the author what has to be corrected."""
+    nomination = run.nomination
+    tell(
+        [nomination.proposer],
+        key=f"returned:{run.pk}",
+        title=_("“%(post)s” was returned for correction") % {"post": nomination},
+        body=reason,
+        url=reverse("posts:nomination_edit", args=[nomination.pk]),
+    )
+
+
+def may_propose(user: User, kind: PostKind, unit: OrgUnit) -> bool:
+    """Whether the user may open a nomination of this kind for this unit (stage parameter ``initiators``)."""
+    who = initiators(kind)
+    if who & {"unit", "branch", "holder"} and may_on_unit(user, "nominate", unit):
+        return True
+    if "committee" in who and may_on_unit(user, "manage_campaign", unit):
+        return True
+    return "holder" in who and kind.holder == HolderKind.PERSON and roster_of(unit).filter(user=user).exists()
+
+
+def initiators(kind: PostKind) -> set[str]:
+    """Who may open it: as the scheme lists, else whoever acts in the first step."""
+    listed = opening_params(kind).get("initiators")
+    if listed:
+        return set(listed)
+    first = next(iter(kind.stages.all()), None)
+    actors = set(first.actor) if first else set()
+    if actors & AT_OWNER:
+        return {"committee", "branch"} if first.kind != "nominate" else {"committee"}
+    return {"holder", "branch"} if "holder" in actors else {"branch"}
+
+
+def may_edit(user: User, nomination: Nomination) -> bool:
+    """Whether the user may write this paper while it is a draft, and withdraw it."""
+    if user.pk == nomination.proposer_id:
+        return True
+    return may_on_unit(user, "nominate", nomination.org_unit) and "committee" not in initiators(nomination.post_kind)
+
+
+def _lock_editable(nomination: Nomination, actor: User) -> Nomination:
+    fresh = pipeline.lock_nomination(nomination.pk)
+    if not may_edit(actor, fresh):
+        raise NotAllowedError(_("Only those who nominate for this unit may change the paper."))
+    if not fresh.is_editable:
+        raise OutOfOrderError(
+            _("The paper has been submitted (%(status)s) and can no longer be changed.")
+            % {"status": fresh.get_status_display()}
+        )
+    return fresh
+
+
+def _require_open_campaign(campaign: Campaign, *, late: bool = False) -> None:
+    if campaign.status != CampaignStatus.OPEN:
+        raise DomainError(_("The campaign is not open: %(status)s.") % {"status": campaign.get_status_display()})
+    until = campaign.nominations_until
+    if until and until < timezone.localdate() and not late:
+        raise DomainError(_("Nominations were taken until %(day)s.") % {"day": until})
+
+
+def _note_editor(nomination: Nomination, actor: User) -> None:
+    """One journal entry per author and sitting, not one per autosave."""
+    last = history_of(nomination).last()
+    if last is None or last.kind != "draft_edited" or last.actor_id != actor.pk:
+        record("draft_edited", nomination, actor=actor, version=nomination.version)
+
+
+def _next_number(campaign: Campaign) -> str:
+    """The campaign's next running number; the caller holds the campaign's lock."""
+    numbers = Nomination.objects.filter(campaign=campaign).exclude(number="").values_list("number", flat=True)
+    last = numbers.order_by(Length("number").desc(), "-number").first()
+    n = int(last.rsplit("-", 1)[1]) + 1 if last else 1
+    return f"{campaign.owner.code}-{campaign.year}-{n:04}"
+
+
+def _phone_of(unit: OrgUnit) -> str:
+    return next((u.phone for u in unit.lineage() if u.phone), "")

@@ -1,0 +1,66 @@
+"""申报/推荐: the paper itself. As the first step it is over when it is submitted; later it is a recommendation."""
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.domain.actors import describe_actors
+from posts.domain.endorsements import endorsement_context, outcome_of_endorsement
+from posts.stages.base import Action, Outcome, StageKind, register
+from posts.stages.params import TextListField
+
+
+class Initiator(models.TextChoices):
+    HOLDER = "holder", gettext_lazy("the member himself")
+    UNIT = "unit", gettext_lazy("the unit")
+    BRANCH = "branch", gettext_lazy("the Party branch")
+    COMMITTEE = "committee", gettext_lazy("the Party committee")
+
+
+@register
+class Nominate(StageKind):
+    code = "nominate"
+    label = gettext_lazy("nomination")
+    icon = "file-pen-line"
+    actions = {"recommend": Action("nominate", gettext_lazy("Recommend"))}
+    main_action = "recommend"
+    returnable = False
+
+    class Params(forms.Form):
+        initiators = forms.MultipleChoiceField(
+            label=gettext_lazy("who may nominate"), choices=Initiator.choices, required=False
+        )
+        one_per_person = forms.BooleanField(label=gettext_lazy("one paper a person"), required=False)
+        self_score = forms.BooleanField(label=gettext_lazy("with a self-score"), required=False)
+        attachments = TextListField(label=gettext_lazy("wanted evidence"), required=False)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this step opened the case; then the submission itself is its outcome."""
+        return not self.run.nomination.runs.filter(position__lt=self.run.position).exists()
+
+    def outcome(self) -> Outcome | None:
+        if self.is_first:
+            return Outcome(passed=True)
+        return outcome_of_endorsement(self.run)
+
+    def waiting_for(self) -> str:
+        return _("Waiting for the recommendation of %(unit)s.") % {"unit": self.run.actor_unit or _("the members")}
+
+    def context(self, user):
+        return {"is_first": self.is_first, **endorsement_context(self.run)}
+
+    @classmethod
+    def explain(cls, params):
+        params = cls.clean_params(params)
+        sentences = []
+        if params["initiators"]:
+            sentences.append(_("May be opened by: %(who)s.") % {"who": describe_actors(params["initiators"])})
+        if params["one_per_person"]:
+            sentences.append(_("One paper a person: nobody may be in two nominations of the campaign."))
+        if params["self_score"]:
+            sentences.append(_("The applicant scores himself."))
+        if params["attachments"]:
+            sentences.append(_("Evidence wanted: %(list)s.") % {"list": _(", ").join(params["attachments"])})
+        return sentences or [_("The nomination is filled in and submitted.")]

@@ -99,14 +99,14 @@ def _unit_problems(nomination: Nomination) -> Iterator[Problem]:
     if allowed and unit.kind not in allowed:
         names = _(", ").join(str(UnitKind(code).label) for code in allowed)
         yield Problem(
-            _("“%(kind)s” may be created by: %(allowed)s. %(unit)s is a unit of the kind “%(have)s”.")
+            _("“%(kind)s” may be created by: %(allowed)s. %(unit)s is a unit of the kind “%(have)s”")
             % {"kind": kind, "allowed": names, "unit": unit, "have": unit.get_kind_display()},
             "org_unit",
             _clause(kind, "allowed_units"),
         )
     joined = list(nomination.campaign.units.values_list("path", flat=True)) or [nomination.campaign.owner.path]
     if not any(unit.path.startswith(path) for path in joined):
-        yield Problem(_("%(unit)s does not take part in this campaign.") % {"unit": unit}, "org_unit")
+        yield Problem(_("%(unit)s does not take part in this campaign") % {"unit": unit}, "org_unit")
 
 
 def _field_problems(nomination: Nomination) -> Iterator[Problem]:
@@ -115,11 +115,11 @@ def _field_problems(nomination: Nomination) -> Iterator[Problem]:
         value = getattr(nomination, name)
         if value is None or value == "" or (isinstance(value, str) and not value.strip()):
             label = Nomination._meta.get_field(name).verbose_name  # noqa: SLF001  public API by another name
-            yield Problem(_("“%(field)s” is still empty.") % {"field": label}, name)
+            yield Problem(_("“%(field)s” is still empty") % {"field": label}, name)
     categories = kind.rules.get("categories") or []
     if nomination.category and categories and nomination.category not in categories:
         yield Problem(
-            _("The category must be one of: %(list)s.") % {"list": _(", ").join(categories)},
+            _("The category must be one of: %(list)s") % {"list": _(", ").join(categories)},
             "category",
             _clause(kind, "categories"),
         )
@@ -130,7 +130,7 @@ def _evidence_problems(nomination: Nomination) -> Iterator[Problem]:
     have = set(nomination.evidence.values_list("purpose", flat=True)) if wanted else set()
     for purpose in wanted:
         if purpose not in have:
-            yield Problem(_("Evidence is missing: %(what)s.") % {"what": purpose}, "evidence")
+            yield Problem(_("Evidence is missing: %(what)s") % {"what": purpose}, "evidence")
 
 
 def _number_problems(kind: PostKind, people: list[NominationMember]) -> Iterator[Problem]:
@@ -138,7 +138,7 @@ def _number_problems(kind: PostKind, people: list[NominationMember]) -> Iterator
     most = rule(kind, "max_members")
     if most and len(people) > most:
         yield Problem(
-            _("“%(kind)s” has at most %(most)s members; there are %(have)s.")
+            _("“%(kind)s” has at most %(most)s members; there are %(have)s")
             % {"kind": kind, "most": most, "have": len(people)},
             "members",
             _clause(kind, "max_members"),
@@ -149,7 +149,7 @@ def _too_few(kind: PostKind, people: list[NominationMember]) -> Iterator[Problem
     least, have = rule(kind, "min_party") or 0, sum(1 for person in people if person.member_id)
     if have < least:
         yield Problem(
-            _("“%(kind)s” needs at least %(least)s Party members; there are %(have)s.")
+            _("“%(kind)s” needs at least %(least)s Party members; there are %(have)s")
             % {"kind": kind, "least": least, "have": have},
             "members",
             _clause(kind, "min_party"),
@@ -163,18 +163,18 @@ def _person_problems(nomination: Nomination, people: list[NominationMember]) -> 
         member = person.member
         if member is None:
             if rule(kind, "all_party"):
-                text = _("Everybody in “%(kind)s” must be a Party member; %(name)s is not.")
+                text = _("Everybody in “%(kind)s” must be a Party member; %(name)s is not")
                 yield Problem(text % {"kind": kind, "name": person}, "members", _clause(kind, "all_party"))
             continue
         if rule(kind, "full_members_only") and not member.is_full:
-            text = _("Only full members may hold “%(kind)s”; %(name)s is a probationary member.")
+            text = _("Only full members may hold “%(kind)s”; %(name)s is a probationary member")
             yield Problem(text % {"kind": kind, "name": person}, "members", _clause(kind, "full_members_only"))
         if member.sanction_until and member.sanction_until >= today:
-            text = _("%(name)s is under a sanction until %(day)s and cannot be nominated before.")
+            text = _("%(name)s is under a sanction until %(day)s and cannot be nominated before")
             clause = _clause(kind, "sanction_until")
             yield Problem(text % {"name": person, "day": member.sanction_until}, "members", clause)
         if member.pk not in allowed:
-            text = _("%(name)s is not on the roster of %(unit)s any more.")
+            text = _("%(name)s is not on the roster of %(unit)s any more")
             yield Problem(text % {"name": person, "unit": nomination.org_unit}, "members")
 
 
@@ -205,10 +205,10 @@ def _other_post_problems(nomination: Nomination, people: list[NominationMember])
     ).exclude(conferral__nomination=nomination)
     clause = _clause(kind, "one_post_per_person")
     for row in nominated.select_related("nomination"):
-        text = _("%(name)s is in the nomination “%(post)s” already; each person holds one post.")
+        text = _("%(name)s is in the nomination “%(post)s” already; each person holds one post")
         yield Problem(text % {"name": row.name, "post": row.nomination}, "members", clause)
     for row in held.select_related("conferral"):
-        text = _("%(name)s holds the post “%(post)s” already; each person holds one post.")
+        text = _("%(name)s holds the post “%(post)s” already; each person holds one post")
         yield Problem(text % {"name": row.name, "post": row.conferral}, "members", clause)
 
 

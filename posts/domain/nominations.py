@@ -100,7 +100,7 @@ def submit_nomination(nomination: Nomination, *, actor: User) -> Nomination:
     campaign = Campaign.objects.select_for_update(of=("self",)).select_related("owner").get(pk=nomination.campaign_id)
     problems = [str(problem) for problem in find_problems(nomination)] + quota_problems(nomination)
     if problems:
-        raise DomainError(_("It cannot be submitted yet: ") + " ".join(problems))
+        raise DomainError(_("It cannot be submitted yet: ") + _("; ").join(problems))
     if not nomination.number:
         nomination.number = _next_number(campaign)
         nomination.save(update_fields=["number"])

@@ -111,6 +111,7 @@ def return_for_correction(run: StageRun, *, actor: User, reason: str, redo: bool
     for position in sorted(positions):
         _new_attempt(nomination, position)
     nomination.submitted_at = None
+    nomination.save(update_fields=["submitted_at"])
     _set_status(nomination, NominationStatus.RETURNED, actor, reason)
     record("returned", nomination, actor=actor, run=run.pk, redo=redo)
     advance(nomination.pk, actor=actor)

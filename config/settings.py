@@ -185,6 +185,8 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+# A PNG or SVG file with the official Party emblem, printed unaltered on plaques; none by default.
+PLAQUE_EMBLEM = env.str("PLAQUE_EMBLEM", default="")
 
 # --- Browser security -------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -9,6 +9,8 @@ REGISTERS = (
     "posts.stages.deliberate",
     "posts.stages.consent",
     "posts.stages.endorse",
+    "posts.stages.decide",
+    "posts.stages.plaque",
 )
 
 

@@ -8,7 +8,17 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.SECRETARY: (*_CLERK, "endorse", "decide", "release_decision", "issue_plaque"),
     Role.DEPUTY_SECRETARY: (*_CLERK, "endorse", "decide", "release_decision", "issue_plaque"),
     Role.ORGANISER: _CLERK,
-    Role.UNIT_HEAD: ("view_unit", "nominate", "deliberate", "run_survey", "publish_notice", "review_post", "decide"),
+    # Where the unit itself decides (S4), its head releases too: there is nobody else in the unit.
+    Role.UNIT_HEAD: (
+        "view_unit",
+        "nominate",
+        "deliberate",
+        "run_survey",
+        "publish_notice",
+        "review_post",
+        "decide",
+        "release_decision",
+    ),
     Role.OFFICER: (
         "view_unit",
         "manage_organization",

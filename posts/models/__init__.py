@@ -1,6 +1,16 @@
-from posts.models.conferral import Ban, Conferral, ConferralStatus, Holder, Plaque, PlaqueKind, PlaqueStatus
+from posts.models.conferral import (
+    Ban,
+    Conferral,
+    ConferralStatus,
+    Holder,
+    Plaque,
+    PlaqueKind,
+    PlaqueSeries,
+    PlaqueStatus,
+)
 from posts.models.decision import (
     Decision,
+    DecisionEffect,
     DecisionItem,
     DecisionOutcome,
     DecisionStatus,
@@ -19,6 +29,7 @@ __all__ = [
     "Consent",
     "ConsentAnswer",
     "Decision",
+    "DecisionEffect",
     "DecisionItem",
     "DecisionOutcome",
     "DecisionStatus",
@@ -36,6 +47,7 @@ __all__ = [
     "ObjectionStatus",
     "Plaque",
     "PlaqueKind",
+    "PlaqueSeries",
     "PlaqueStatus",
     "RunStatus",
     "StageRun",

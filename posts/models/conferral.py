@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Member, OrgUnit, PostKind
@@ -61,6 +62,7 @@ class Conferral(models.Model):
     status = models.CharField(_("state"), max_length=12, choices=ConferralStatus.choices)
     conferred_on = models.DateField(_("conferred on"), null=True, blank=True)
     displayed_on = models.DateField(_("displayed since"), null=True, blank=True)
+    # While a report is looked into, the display may rest; the title itself is untouched (domain F15).
     suspended_at = models.DateTimeField(_("display suspended at"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     end_reason = models.CharField(_("reason"), max_length=300, blank=True)
@@ -121,6 +123,44 @@ class PlaqueStatus(models.TextChoices):
     RECALLED = "recalled", _("recalled, not yet back")
     RETURNED = "returned", _("returned")
     LOST = "lost", _("lost")
+    VOID = "void", _("never handed out")
+
+
+OUT_PLAQUES = (PlaqueStatus.DISPLAYED, PlaqueStatus.RECALLED)
+
+
+class PlaqueSeries(models.Model):
+    """The last number given out by an organisation in a year. A number is used once, whatever becomes of the plaque."""
+
+    prefix = models.CharField(_("prefix"), max_length=30)
+    year = models.PositiveSmallIntegerField(_("year"))
+    last = models.PositiveIntegerField(_("last number"), default=0)
+
+    class Meta:
+        verbose_name = _("series of plaque numbers")
+        verbose_name_plural = _("series of plaque numbers")
+        constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="plaque_series_once")]
+
+    def __str__(self):
+        return f"{self.prefix}-{self.year}"
+
+
+class PlaqueQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(conferral__in=Conferral.objects.visible_to(user).values("pk"))
+
+    def out(self):
+        """Plaques that hang somewhere, or should be on their way back."""
+        return self.filter(status__in=OUT_PLAQUES)
+
+    def to_collect(self):
+        """The recall list."""
+        return self.filter(status=PlaqueStatus.RECALLED)
+
+    def for_list(self):
+        return self.select_related("conferral__org_unit", "conferral__post_kind", "conferral__campaign").order_by(
+            "series_id", "serial"
+        )
 
 
 class Plaque(models.Model):
@@ -128,25 +168,51 @@ class Plaque(models.Model):
 
     conferral = models.ForeignKey(Conferral, models.PROTECT, related_name="plaques")
     kind = models.CharField(_("kind"), max_length=10, choices=PlaqueKind.choices, default=PlaqueKind.NAMED)
-    number = models.CharField(_("plaque number"), max_length=30, unique=True)
+    series = models.ForeignKey(PlaqueSeries, models.PROTECT, related_name="plaques")
+    serial = models.PositiveIntegerField(_("running number"))
+    number = models.CharField(_("plaque number"), max_length=50, unique=True)
     status = models.CharField(_("state"), max_length=10, choices=PlaqueStatus.choices, default=PlaqueStatus.TO_PRINT)
     issuer = models.CharField(_("issued by"), max_length=120)
+    # Whose people hand it over, call it back and take it in again.
+    issuer_unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+", verbose_name=_("issuing unit"))
+    # One of several plaques of a post names its holder.
+    for_name = models.CharField(_("holder"), max_length=60, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
     made_at = models.DateTimeField(auto_now_add=True)
+    printed_at = models.DateTimeField(_("printed at"), null=True, blank=True)
     issued_on = models.DateField(_("handed over on"), null=True, blank=True)
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     received_by = models.CharField(_("received by"), max_length=60, blank=True)
     place = models.CharField(_("placed at"), max_length=120, blank=True)
+    badge_given = models.BooleanField(_("badge reminder confirmed"), default=False)
     recall_reason = models.CharField(_("reason for the recall"), max_length=200, blank=True)
     recall_due_on = models.DateField(_("to be returned by"), null=True, blank=True)
+    recalled_at = models.DateTimeField(_("recalled at"), null=True, blank=True)
     returned_on = models.DateField(_("returned on"), null=True, blank=True)
+    returned_by = models.CharField(_("handed in by"), max_length=60, blank=True)
     returned_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    objects = PlaqueQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("plaque")
         verbose_name_plural = _("plaques")
         ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["series", "serial"], name="plaque_serial_once")]
 
     def __str__(self):
         return self.number
+
+    @property
+    def is_overdue(self):
+        return (
+            self.status == PlaqueStatus.RECALLED
+            and self.recall_due_on is not None
+            and self.recall_due_on < timezone.localdate()
+        )
 
 
 class Ban(models.Model):

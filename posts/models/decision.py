@@ -36,6 +36,11 @@ class DecisionStatus(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class DecisionEffect(models.TextChoices):
+    ADMIT = "admit", _("admission to creation")
+    NAME = "name", _("naming")
+
+
 class DecisionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Pending decisions are seen by the deciding unit only; released ones by everybody who sees the unit."""
@@ -46,7 +51,18 @@ class DecisionQuerySet(models.QuerySet):
             condition |= Q(org_unit__path__startswith=path)
         for path in paths_for(user, "view_unit"):
             condition |= Q(org_unit__path__startswith=path, status=DecisionStatus.RELEASED)
-        return self.filter(condition).distinct()
+            condition |= Q(
+                items__run__nomination__org_unit__path__startswith=path,
+                items__is_live=True,
+                status=DecisionStatus.RELEASED,
+            )
+        return self.filter(pk__in=self.model.objects.filter(condition).values("pk"))
+
+    def pending(self):
+        return self.filter(status=DecisionStatus.PENDING)
+
+    def for_list(self):
+        return self.select_related("campaign", "org_unit", "created_by").order_by("-held_on", "-pk")
 
 
 class Decision(models.Model):
@@ -54,7 +70,7 @@ class Decision(models.Model):
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="decisions")
     org_unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="decisions", verbose_name=_("deciding body"))
-    effect = models.CharField(_("effect"), max_length=10)  # admit, name
+    effect = models.CharField(_("effect"), max_length=10, choices=DecisionEffect.choices)
     document_number = models.CharField(_("document number"), max_length=40, blank=True)
     meeting = models.CharField(_("meeting"), max_length=120, blank=True)
     held_on = models.DateField(_("decided on"))
@@ -66,6 +82,11 @@ class Decision(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+    cancel_reason = models.CharField(_("reason for the cancellation"), max_length=300, blank=True)
+    # A superior body may annul a whole decision (domain 3.1, Tangshan): what it conferred is then withdrawn together.
+    annulled_on = models.DateField(_("annulled on"), null=True, blank=True)
+    annul_reason = models.CharField(_("reason for the annulment"), max_length=300, blank=True)
+    annul_document = models.CharField(_("document of the annulment"), max_length=40, blank=True)
 
     objects = DecisionQuerySet.as_manager()
 
@@ -84,6 +105,10 @@ class Decision(models.Model):
 
     def __str__(self):
         return self.document_number or f"{self.org_unit} {self.held_on}"
+
+    @property
+    def is_pending(self):
+        return self.status == DecisionStatus.PENDING
 
 
 class DecisionOutcome(models.TextChoices):

@@ -1,0 +1,365 @@
+"""The honour itself: how it begins, rests, and ends. Its history is never overwritten."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
+from campaigns.domain.journal import record
+from campaigns.domain.messages import tell
+from campaigns.models import Member, User
+from campaigns.permissions import holders_of, may_on_unit, nearest_holders_of, require_on_unit
+from posts.domain.locks import lock_conferral
+from posts.domain.pipeline import stop
+from posts.domain.plaque_register import call_back_all
+from posts.models import (
+    Ban,
+    Conferral,
+    ConferralStatus,
+    Decision,
+    DecisionEffect,
+    DecisionStatus,
+    Holder,
+    Nomination,
+    PlaqueKind,
+)
+from posts.models.conferral import LIVE_CONFERRALS
+from posts.stages.base import logic_of
+
+#: Called with the conferral when it hangs for the first time, and when it has ended; in the same transaction.
+on_displayed: list[Callable[[Conferral], None]] = []
+on_ended: list[Callable[[Conferral], None]] = []
+
+QUIET_ENDS = (ConferralStatus.ADJUSTED, ConferralStatus.ROTATED_OUT, ConferralStatus.EXPIRED)
+
+
+def confer(nomination: Nomination, *, decision: Decision, actor: User, run_position: int = 0) -> Conferral:
+    """Give effect to an approved item: admit the post to the creation, or name it.
+
+    A post that was admitted before keeps its conferral, its public address and its history. Part of a release: the
+    caller holds the nomination's lock. Raises OutOfOrderError when the conferral has ended or is named already.
+    """
+    naming = decision.effect == DecisionEffect.NAME
+    conferral = Conferral.objects.select_for_update(of=("self",)).filter(nomination=nomination).first()
+    if conferral is None:
+        conferral = Conferral(nomination=nomination, campaign=nomination.campaign, post_kind=nomination.post_kind)
+    elif not (naming and conferral.status == ConferralStatus.CREATING):
+        raise OutOfOrderError(_("“%(name)s” has been decided on already.") % {"name": nomination})
+    _copy_post(conferral, nomination)
+    conferral.decision = decision
+    conferral.status = ConferralStatus.ACTIVE if naming else ConferralStatus.CREATING
+    conferral.conferred_on = decision.held_on if naming else None
+    conferral.save()
+    sync_holders(conferral, on=decision.held_on)
+    record("conferred" if naming else "admitted", conferral, actor=actor, decision=decision.pk)
+    if naming and not _gets_plaque(nomination, run_position):
+        mark_displayed(conferral, on=decision.held_on, actor=actor)
+    return conferral
+
+
+def sync_holders(conferral: Conferral, *, on: date) -> None:
+    """Make the current holders those people of the nomination who were not dropped."""
+    live = {
+        (person.member_id, person.name): person
+        for person in conferral.nomination.members.filter(dropped_at__isnull=True)
+    }
+    current = {(h.member_id, h.name): h for h in conferral.holders.filter(until_on__isnull=True)}
+    gone = [holder.pk for key, holder in current.items() if key not in live]
+    conferral.holders.filter(pk__in=gone).update(until_on=on)
+    Holder.objects.bulk_create(
+        Holder(conferral=conferral, member_id=person.member_id, name=person.name, duty=person.duty, from_on=on)
+        for key, person in live.items()
+        if key not in current
+    )
+
+
+def mark_displayed(conferral: Conferral, *, on: date, actor: User | None) -> None:
+    """The title is shown in public for the first time: reviews begin. Later plaques change nothing."""
+    if conferral.displayed_on is not None:
+        return
+    conferral.displayed_on = on
+    conferral.save(update_fields=["displayed_on"])
+    record("displayed", conferral, actor=actor, on=on)
+    for call in on_displayed:
+        call(conferral)
+
+
+@transaction.atomic
+def end_conferral(
+    conferral: Conferral,
+    *,
+    actor: User | None,
+    status: str,
+    reason: str,
+    document: str = "",
+    on: date | None = None,
+) -> Conferral:
+    """End a title without stigma: adjusted, rotated out or expired (F21, F24, F32); plaques are called back, no ban.
+
+    Who released the naming may end it; ``actor=None`` is the clock. A revocation is ``revoke_title``.
+    """
+    if status not in QUIET_ENDS:
+        raise DomainError(_("Choose adjusted, rotated out or expired."), field="status")
+    conferral = lock_conferral(conferral.pk)
+    if actor is not None:
+        _require_ending(actor, "release_decision", conferral)
+    return _end(conferral, actor=actor, status=status, reason=reason, document=document, on=on)
+
+
+@transaction.atomic
+def revoke_title(
+    conferral: Conferral,
+    *,
+    actor: User,
+    reason: str,
+    document: str = "",
+    ground_text: str = "",
+    ban: bool | None = None,
+    members: Iterable[Member] | None = None,
+    recall_due_on: date | None = None,
+) -> Conferral:
+    """Withdraw the title at once 撤销称号 (domain F15): status, end, recall of every plaque out, bans, messages.
+
+    ``ban=None`` follows the campaign's rules (on by default, F25); ``members`` limits the ban to these people.
+    Everything happens in one transaction or not at all. Raises NotAllowedError for who may not decide on a veto,
+    OutOfOrderError when the title has ended already.
+    """
+    conferral = lock_conferral(conferral.pk)
+    _require_ending(actor, "decide_veto", conferral)
+    return _revoke(
+        conferral,
+        actor=actor,
+        reason="：".join(part.strip() for part in (ground_text, reason) if part.strip()),
+        document=document,
+        ban=bans_by_default(conferral) if ban is None else ban,
+        members=members,
+        recall_due_on=recall_due_on,
+    )
+
+
+@dataclass(frozen=True)
+class ItemToReturn:
+    """What a post hands in after an annulment (domain 3.1)."""
+
+    conferral: Conferral
+    plaques: list[str]
+    documents: list[str]
+
+
+@transaction.atomic
+def annul_decision(decision: Decision, *, actor: User, reason: str, document: str) -> list[ItemToReturn]:
+    """Withdraw everything a released decision conferred, by order of a superior body, without bans.
+
+    Recorded by the office of the deciding body. Returns what each post has to hand in.
+    """
+    decision = Decision.objects.select_for_update(of=("self",)).select_related("org_unit").get(pk=decision.pk)
+    require_on_unit(actor, "release_decision", decision.org_unit)
+    if decision.status != DecisionStatus.RELEASED or decision.annulled_on is not None:
+        raise OutOfOrderError(_("Only a released decision can be annulled, and only once."))
+    if not reason.strip() or not document.strip():
+        raise DomainError(_("An annulment needs its reason and the document that orders it."), field="reason")
+    decision.annulled_on, decision.annul_reason = timezone.localdate(), reason.strip()[:300]
+    decision.annul_document = document.strip()
+    decision.save(update_fields=["annulled_on", "annul_reason", "annul_document"])
+    record("decision_annulled", decision, actor=actor)
+    found = []
+    for pk in (
+        decision.conferrals.filter(status__in=LIVE_CONFERRALS).order_by("nomination_id").values_list("pk", flat=True)
+    ):
+        conferral = lock_conferral(pk)
+        numbers = list(conferral.plaques.out().values_list("number", flat=True))
+        _revoke(conferral, actor=actor, reason=reason, document=document, ban=False, members=None, recall_due_on=None)
+        documents = [_("certificate"), _("approval form"), _("naming decision %(number)s") % {"number": decision}]
+        found.append(ItemToReturn(conferral, numbers, documents))
+    return found
+
+
+def mark_rectifying(conferral: Conferral) -> None:
+    """The post must mend something by a day. Part of a larger act whose right the caller has asked for."""
+    _switch(conferral, ConferralStatus.ACTIVE, ConferralStatus.RECTIFYING)
+
+
+def mark_active(conferral: Conferral) -> None:
+    """What had to be mended is settled. Part of a larger act whose right the caller has asked for."""
+    _switch(conferral, ConferralStatus.RECTIFYING, ConferralStatus.ACTIVE)
+
+
+@transaction.atomic
+def suspend_display(conferral: Conferral, *, actor: User, reason: str) -> Conferral:
+    """Let the display rest while a report is looked into; the title itself is untouched (F15)."""
+    conferral = lock_conferral(conferral.pk)
+    _require_suspending(actor, conferral)
+    if not conferral.is_live:
+        raise OutOfOrderError(_("The title has ended already."))
+    if conferral.suspended_at is None:
+        conferral.suspended_at = timezone.now()
+        conferral.save(update_fields=["suspended_at"])
+        record("display_suspended", conferral, actor=actor)
+        _tell_people(conferral, _("Display suspended: %(post)s") % {"post": conferral.name}, reason, "suspended")
+    return conferral
+
+
+@transaction.atomic
+def resume_display(conferral: Conferral, *, actor: User) -> Conferral:
+    """End the suspension."""
+    conferral = lock_conferral(conferral.pk)
+    _require_suspending(actor, conferral)
+    if conferral.suspended_at is not None:
+        conferral.suspended_at = None
+        conferral.save(update_fields=["suspended_at"])
+        record("display_resumed", conferral, actor=actor)
+        _tell_people(conferral, _("Display resumed: %(post)s") % {"post": conferral.name}, "", "resumed")
+    return conferral
+
+
+def bans_by_default(conferral: Conferral) -> bool:
+    """Whether a revocation bars the holders for the year: a rule of the campaign, on unless it says no (F25)."""
+    return bool(conferral.campaign.rules.get("consequences", {}).get("ban_on_revocation", True))
+
+
+def _revoke(
+    conferral: Conferral,
+    *,
+    actor: User,
+    reason: str,
+    document: str,
+    ban: bool,
+    members: Iterable[Member] | None,
+    recall_due_on: date | None,
+) -> Conferral:
+    holders = list(conferral.holders.filter(until_on__isnull=True))
+    conferral = _end(
+        conferral,
+        actor=actor,
+        status=ConferralStatus.REVOKED,
+        reason=reason,
+        document=document,
+        recall_due_on=recall_due_on,
+    )
+    if ban:
+        chosen = {holder.member_id for holder in holders if holder.member_id}
+        if members is not None:
+            chosen &= {member.pk for member in members}
+        Ban.objects.bulk_create(
+            Ban(
+                conferral=conferral,
+                member_id=member,
+                org_unit=conferral.org_unit,
+                year=conferral.ended_on.year,
+                reason=reason[:300],
+                document=document,
+            )
+            for member in sorted(chosen) or [None]
+        )
+        record("banned", conferral, actor=actor, members=sorted(chosen), year=conferral.ended_on.year)
+    return conferral
+
+
+def _end(
+    conferral: Conferral,
+    *,
+    actor: User | None,
+    status: str,
+    reason: str,
+    document: str = "",
+    on: date | None = None,
+    recall_due_on: date | None = None,
+) -> Conferral:
+    if not conferral.is_live:
+        raise OutOfOrderError(
+            _("The title ended on %(date)s already (%(status)s).")
+            % {"date": conferral.ended_on.isoformat(), "status": conferral.get_status_display()}
+        )
+    if not reason.strip():
+        raise DomainError(_("Say why the title ends."), field="reason")
+    conferral.status, conferral.ended_on = status, on or timezone.localdate()
+    conferral.end_reason, conferral.end_document = reason.strip()[:300], document.strip()
+    conferral.suspended_at = None
+    conferral.save()
+    people = list(_people(conferral))
+    conferral.holders.filter(until_on__isnull=True).update(until_on=conferral.ended_on)
+    called = call_back_all(conferral, reason=reason, actor=actor, due_on=recall_due_on)
+    stop(conferral.nomination, actor=actor, reason=reason)
+    record("conferral_ended", conferral, actor=actor, status=status, plaques=[plaque.pk for plaque in called])
+    tell(people, key=f"conferral-ended-{conferral.pk}", title=_end_title(conferral), body=_end_body(conferral, called))
+    for call in on_ended:
+        call(conferral)
+    return conferral
+
+
+def _end_title(conferral: Conferral) -> str:
+    return _("Title %(status)s: %(post)s") % {"status": conferral.get_status_display(), "post": conferral.name}
+
+
+def _end_body(conferral: Conferral, called: list) -> str:
+    if not called:
+        return conferral.end_reason
+    return _("%(reason)s Plaque %(numbers)s is to be returned by %(date)s.") % {
+        "reason": conferral.end_reason,
+        "numbers": "、".join(plaque.number for plaque in called),
+        "date": called[0].recall_due_on.isoformat(),
+    }
+
+
+def _tell_people(conferral: Conferral, title: str, body: str, key: str) -> None:
+    tell(
+        _people(conferral),
+        key=f"{key}-{conferral.pk}-{timezone.now():%Y%m%d%H%M%S}",
+        title=title,
+        body=body,
+    )
+
+
+def _people(conferral: Conferral) -> Iterable[User]:
+    """Whom an event concerns: the holders, the branch's own clerks, the office that keeps the plaques."""
+    holders = User.objects.filter(member__held__conferral=conferral, member__held__until_on__isnull=True)
+    office = holders_of("issue_plaque", conferral.campaign.owner)
+    branch = nearest_holders_of("nominate", conferral.org_unit)
+    return User.objects.filter(pk__in={*_ids(holders), *_ids(office), *_ids(branch)}, is_active=True)
+
+
+def _ids(users: Iterable[User]) -> list[int]:
+    return [user.pk for user in users]
+
+
+def _switch(conferral: Conferral, before: str, after: str) -> None:
+    if conferral.status != before:
+        raise OutOfOrderError(_("The post is in the state “%(status)s”.") % {"status": conferral.get_status_display()})
+    conferral.status = after
+    conferral.save(update_fields=["status"])
+
+
+def _require_ending(actor: User, permission: str, conferral: Conferral) -> None:
+    unit = conferral.decision.org_unit
+    if permission == "decide_veto":
+        unit = conferral.org_unit
+    if not may_on_unit(actor, permission, unit):
+        raise NotAllowedError(_("Your role does not allow this in %(unit)s.") % {"unit": unit})
+    if conferral.holders.filter(member__user=actor, until_on__isnull=True).exists():
+        raise NotAllowedError(
+            _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
+        )
+
+
+def _require_suspending(actor: User, conferral: Conferral) -> None:
+    allowed = ("verify_incident", "decide_veto", "release_decision")
+    if not any(may_on_unit(actor, permission, conferral.org_unit) for permission in allowed):
+        raise NotAllowedError(_("Your role does not allow this in %(unit)s.") % {"unit": conferral.org_unit})
+
+
+def _copy_post(conferral: Conferral, nomination: Nomination) -> None:
+    """The post as it reads on the day of the decision."""
+    conferral.org_unit = nomination.org_unit
+    conferral.honour = nomination.post_kind.plaque.get("honour") or nomination.campaign.honour
+    for field in ("name", "duties", "commitment", "place"):
+        setattr(conferral, field, getattr(nomination, field))
+    conferral.contact_phone = nomination.contact_phone or nomination.campaign.owner.phone
+
+
+def _gets_plaque(nomination: Nomination, after: int) -> bool:
+    runs = nomination.runs.filter(kind="plaque", position__gt=after)
+    return any(logic_of(run).params.plaque_kind == PlaqueKind.NAMED for run in runs)

@@ -1,0 +1,97 @@
+"""The register of plaque numbers: a number is given out once, and every plaque is accounted for."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.domain.calendar import add_working_days
+from campaigns.domain.journal import record
+from campaigns.models import Campaign, HolderKind, OrgUnit, User
+from posts.models import Conferral, Plaque, PlaqueSeries, PlaqueStatus
+
+LETTERS = {HolderKind.PERSON: "P", HolderKind.TEAM: "T", HolderKind.ORG: "O", HolderKind.ZONE: "Z"}
+RECALL_DAYS = 3
+
+
+@transaction.atomic
+def issue_plaque(
+    conferral: Conferral, *, kind: str, issuer: str, issuer_unit: OrgUnit, actor: User | None = None, **fields: object
+) -> Plaque:
+    """Enter a new plaque into the register: it takes the next number of its organisation and year."""
+    series, serial = _take_number(conferral.campaign)
+    plaque = Plaque.objects.create(
+        conferral=conferral,
+        kind=kind,
+        series=series,
+        serial=serial,
+        number=number_text(conferral, serial),
+        issuer=issuer,
+        issuer_unit=issuer_unit,
+        **fields,
+    )
+    record("plaque_issued", plaque, actor=actor, conferral=conferral.pk, number=plaque.number)
+    return plaque
+
+
+def call_back_all(conferral: Conferral, *, reason: str, actor: User | None, due_on: date | None = None) -> list[Plaque]:
+    """What the end of a title does: every plaque out is called back, what was not handed over is void.
+
+    Part of a larger act: the caller holds the lock and has asked for the right.
+    """
+    called = [
+        open_recall(plaque, conferral, reason=reason, actor=actor, due_on=due_on)
+        for plaque in conferral.plaques.select_for_update().filter(status=PlaqueStatus.DISPLAYED)
+    ]
+    conferral.plaques.filter(status=PlaqueStatus.TO_PRINT).update(status=PlaqueStatus.VOID, note=reason[:200])
+    return called
+
+
+def open_recall(
+    plaque: Plaque, conferral: Conferral, *, reason: str, actor: User | None, due_on: date | None = None
+) -> Plaque:
+    """Turn a displayed plaque into one that is expected back. The caller holds the lock and has asked for the right."""
+    plaque.status = PlaqueStatus.RECALLED
+    plaque.recall_reason = reason.strip()[:200]
+    plaque.recall_due_on = due_on or recall_due_on(conferral.campaign)
+    plaque.recalled_at = timezone.now()
+    plaque.save(update_fields=["status", "recall_reason", "recall_due_on", "recalled_at"])
+    record("plaque_recalled", plaque, actor=actor, conferral=conferral.pk, due_on=plaque.recall_due_on)
+    return plaque
+
+
+def recall_due_on(campaign: Campaign) -> date:
+    """The day by which a plaque called back today is due: so many working days, by the campaign's rules."""
+    days = campaign.rules.get("plaque", {}).get("recall_days", RECALL_DAYS)
+    return add_working_days(timezone.localdate(), days)
+
+
+def number_text(conferral: Conferral, serial: int) -> str:
+    """``<code of the owner>-<year>-<P|T|O|Z>-<nnn>``; the running number is shared by the letters."""
+    campaign = conferral.campaign
+    return f"{campaign.owner.code}-{campaign.year}-{LETTERS[conferral.post_kind.holder]}-{serial:03}"
+
+
+def last_serial(campaign: Campaign) -> int:
+    """The last number given out, for a preview; another officer may take the next one first."""
+    series = PlaqueSeries.objects.filter(prefix=campaign.owner.code, year=campaign.year).first()
+    return series.last if series else 0
+
+
+def register_gaps() -> list[str]:
+    """Where the register does not add up: a number missing, doubled or beyond the last; empty when all is well."""
+    problems = []
+    for series in PlaqueSeries.objects.all():
+        serials = list(series.plaques.order_by("serial").values_list("serial", flat=True))
+        if serials != list(range(1, series.last + 1)):
+            problems.append(f"{series}: {series.last} given out, {len(serials)} in the register")
+    return problems
+
+
+def _take_number(campaign: Campaign) -> tuple[PlaqueSeries, int]:
+    key = {"prefix": campaign.owner.code, "year": campaign.year}
+    PlaqueSeries.objects.get_or_create(**key)
+    series = PlaqueSeries.objects.select_for_update().get(**key)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return series, series.last

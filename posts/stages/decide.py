@@ -1,0 +1,83 @@
+"""批准、确定、命名: a body decides, quietly first; what it decided takes effect when it is released."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from posts.domain.decisions import decision_seen_by
+from posts.domain.guards import count_open_objections, open_objections_text
+from posts.models import DecisionEffect, DecisionItem, DecisionOutcome, DecisionStatus
+from posts.stages.base import Action, Outcome, StageKind, register
+
+
+@register
+class Decide(StageKind):
+    code = "decide"
+    label = _("Decision")
+    icon = "gavel"
+    actions = {
+        "propose": Action("decide", _("Decide")),
+        # A superior body has no account here: the office records its decision with its document.
+        "record": Action("release_decision", _("Record the superior's decision")),
+        "release": Action("release_decision", _("Release")),
+        "return": Action("decide", _("Return for correction")),
+    }
+    main_action = "propose"
+    allowed_actors = (
+        "unit",
+        "branch",
+        "members_meeting",
+        "branch_committee",
+        "general_branch",
+        "sub_committee",
+        "committee",
+        "office",
+        "leading_group",
+        "superior",
+    )
+
+    class Params(forms.Form):
+        effect = forms.ChoiceField(label=_("effect"), choices=DecisionEffect.choices, initial=DecisionEffect.NAME)
+        document = forms.BooleanField(label=_("a document number is required"), required=False, initial=True)
+        rounds = forms.JSONField(label=_("rounds"), required=False)
+
+    def entry_blockers(self):
+        # Everything else is passed by order; objections are settled beside the stages.
+        if number := count_open_objections(self.run.nomination_id):
+            return [open_objections_text(number)]
+        return []
+
+    def live_item(self):
+        """What has been decided on this run, pending or released; None when nothing yet."""
+        return DecisionItem.objects.filter(run=self.run, is_live=True).select_related("decision").first()
+
+    def outcome(self):
+        item = self.live_item()
+        if item is None or item.decision.status != DecisionStatus.RELEASED:
+            return None
+        return Outcome(item.outcome == DecisionOutcome.APPROVED, item.reason)
+
+    def leave(self):
+        DecisionItem.objects.filter(run=self.run, is_live=True, decision__status=DecisionStatus.PENDING).update(
+            is_live=False
+        )
+
+    def waiting_for(self):
+        # Whether something is decided already stays with the deciding body until the release.
+        return _("Waiting for the decision of %(unit)s.") % {"unit": self.run.actor_unit}
+
+    def context(self, user):
+        return {"item": decision_seen_by(user, self.live_item()), "effect": DecisionEffect(self.params.effect).label}
+
+    @classmethod
+    def explain(cls, params):
+        clean = cls.clean_params(params)
+        sentences = [
+            _("The decision admits the post to the creation; the naming follows later.")
+            if clean["effect"] == DecisionEffect.ADMIT
+            else _("The decision confers the title.")
+        ]
+        if clean["document"]:
+            sentences.append(_("It needs a document number before it is released."))
+        if clean["rounds"]:
+            sentences.append(_("Decisions are made on: %(rounds)s.") % {"rounds": "、".join(map(str, clean["rounds"]))})
+        return sentences

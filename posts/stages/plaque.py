@@ -1,0 +1,63 @@
+"""授牌: a numbered plaque is made, handed over against a signature, and hangs."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.domain.actors import ACTORS
+from posts.domain.plaques import awaiting_hand_over, issue_for_run
+from posts.models import PlaqueKind
+from posts.stages.base import Action, Outcome, StageKind, register
+
+
+def _known_actor(value):
+    if value not in ACTORS:
+        raise ValidationError(_("There is no acting party “%(value)s”.") % {"value": value})
+
+
+@register
+class HandOver(StageKind):
+    code = "plaque"
+    label = _("Plaque")
+    icon = "award"
+    actions = {"hand_over": Action("issue_plaque", _("Hand over the plaque"))}
+    main_action = "hand_over"
+    returnable = False
+
+    class Params(forms.Form):
+        plaque_kind = forms.ChoiceField(label=_("kind"), choices=PlaqueKind.choices, initial=PlaqueKind.NAMED)
+        issuer = forms.CharField(label=_("issued by"), initial="committee", validators=[_known_actor])
+        place = forms.CharField(label=_("where it hangs"), required=False, max_length=120)
+        badge = forms.BooleanField(label=_("members wear the Party badge"), required=False)
+        per = forms.ChoiceField(
+            label=_("how many"),
+            choices=[("post", _("one for the post")), ("holder", _("one for each holder"))],
+            initial="post",
+        )
+
+    def enter(self):
+        issue_for_run(self.run, kind=self.params.plaque_kind, per_holder=self.params.per == "holder")
+
+    def outcome(self):
+        return None if awaiting_hand_over(self.run, self.params.plaque_kind) else Outcome(passed=True)
+
+    def waiting_for(self):
+        return _("Waiting for the plaque to be handed over and signed for.")
+
+    def context(self, user):
+        conferral = getattr(self.run.nomination, "conferral", None)
+        return {"plaques": list(conferral.plaques.filter(kind=self.params.plaque_kind)) if conferral else []}
+
+    @classmethod
+    def explain(cls, params):
+        clean = cls.clean_params(params)
+        sentences = [
+            _("A “creating” plaque is handed over; it comes back when the named one goes out.")
+            if clean["plaque_kind"] == PlaqueKind.CREATING
+            else _("The plaque is handed over and signed for; from that day it hangs publicly.")
+        ]
+        if clean["place"]:
+            sentences.append(_("It hangs here: %(place)s.") % {"place": clean["place"]})
+        if clean["badge"]:
+            sentences.append(_("The members wear the Party badge."))
+        return sentences

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from campaigns.models import Campaign, Member, OrgUnit, PostKind, Quota, UnitKind
 from posts.models import Nomination, NominationStatus
@@ -17,10 +17,10 @@ ROUNDINGS = {
     ROUND: gettext_lazy("rounded to the nearest"),
 }
 BASES = {
-    "formal_members": gettext_lazy("full members"),
-    "members": gettext_lazy("members"),
-    "villages": gettext_lazy("villages"),
-    "units": gettext_lazy("participating units"),
+    "formal_members": pgettext_lazy("quota", "full members"),
+    "members": pgettext_lazy("quota", "members"),
+    "villages": pgettext_lazy("quota", "villages"),
+    "units": pgettext_lazy("quota", "participating units"),
 }
 
 

@@ -212,3 +212,11 @@ def test_who_may_open_a_paper(request, campaign, branch, *, stage, who, allowed)
     kind = make_kind(campaign, {"kind": "nominate", **stage})
 
     assert may_propose(request.getfixturevalue(who), kind, branch) is allowed
+
+
+def test_submission_tells_every_reason_at_once(team_kind, branch, secretary, holder):
+    nomination = make_nomination(team_kind, branch, secretary, holder, duties="")
+
+    with pytest.raises(DomainError) as error:
+        submit_nomination(nomination, actor=secretary)
+    assert str(error.value) == "暂时不能提交：“岗位职责”尚未填写；“集体示范岗”党员不得少于 2 人，现有 1 人（方案三.2）"

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
-import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
@@ -20,6 +19,7 @@ from django.utils.translation import override, pgettext
 from campaigns.domain.errors import DomainError
 from posts.documents.fonts import SERIF, check_characters
 from posts.documents.measure import MM_PER_POINT, count_lines, outlines, width_in_ems
+from posts.documents.qr import public_address, qr_svg
 from posts.documents.render import render_pdf
 from posts.models import Plaque, PlaqueKind
 
@@ -77,19 +77,6 @@ def plaque_pdf(plaques: Sequence[Plaque]) -> bytes:
         text = render_pdf("documents/plaque.html", {"sheets": sheets, "title": title}, assets=assets)
         arts = {title: _art(title) for title in dict.fromkeys(sheet["title"] for sheet in sheets)}
     return _lay_under(text, [arts[sheet["title"]] for sheet in sheets])
-
-
-def public_address(public_id: str) -> str:
-    """Where the code on the plaque leads."""
-    return f"{settings.SITE_URL}/p/{public_id}/"
-
-
-def qr_svg(address: str, *, dark: str = "#3a0508") -> bytes:
-    """A QR code with its quiet zone of four modules. The fixed mask costs a fifth of trying all eight."""
-    out = io.BytesIO()
-    code = segno.make(address, error="m", boost_error=False, micro=False, mask=3)
-    code.save(out, kind="svg", border=4, dark=dark, light=None, xmldecl=False, svgclass=None, lineclass=None)
-    return out.getvalue()
 
 
 def _sheet(plaque: Plaque, number: int) -> dict:

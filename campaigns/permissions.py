@@ -108,6 +108,22 @@ def nearest_holders_of(permission: str, unit):
     return _active_users([])
 
 
+def holders_at(permission: str, units):
+    """Active users who hold ``permission`` on one of the units themselves: their own secretaries."""
+    groups = OrgUnitGroupObjectPermission.objects.filter(
+        permission__codename=permission, content_object__in=units
+    ).values("group")
+    return _active_users(groups)
+
+
+def granted_paths(permission: str) -> set[str]:
+    """The paths of the units on which at least one active user holds ``permission``."""
+    rows = OrgUnitGroupObjectPermission.objects.filter(
+        permission__codename=permission, group__user__is_active=True
+    ).values_list("content_object__path", flat=True)
+    return set(rows)
+
+
 def _ancestor_paths(unit) -> list[str]:
     """The unit's own path and those of its ancestors, from the root down."""
     return [unit.path[:end] for end in range(unit.steplen, len(unit.path) + 1, unit.steplen)]

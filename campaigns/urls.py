@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from campaigns.views import accounts, home
+from campaigns.views import accounts, campaigns, home
 
 app_name = "campaigns"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     path("messages/", home.message_list, name="message_list"),
     path("messages/<int:pk>/open/", home.open_message, name="message_open"),
     path("large/", home.switch_large_type, name="large_type"),
+    path("campaigns/<int:pk>/", campaigns.CampaignDetail.as_view(), name="campaign_detail"),
 ]

@@ -5,6 +5,7 @@ from django.apps import AppConfig
 #: Modules that register themselves: one line each, so that adding one touches nothing else.
 REGISTERS = (
     "posts.checks",
+    "posts.stages.specs",
     "posts.stages.nominate",
     "posts.stages.deliberate",
     "posts.stages.consent",

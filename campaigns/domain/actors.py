@@ -44,15 +44,21 @@ def resolve_actor_unit(actors: list[str], *, org_unit: OrgUnit, campaign: Campai
     A unit of the wanted kind that does not exist above the nominating unit falls back to the campaign's owner, so
     that no nomination is stuck without anybody to act.
     """
+    chain = org_unit.lineage()
+    return actor_unit_among(actors, chain=chain, owner=campaign.owner)
+
+
+def actor_unit_among(actors: list[str], *, chain: list[OrgUnit], owner: OrgUnit) -> OrgUnit | None:
+    """The same where the ancestors are known: ``chain`` is the unit and what lies above it, nearest first."""
     kinds: set[str] = set()
     for code in actors:
         actor = ACTORS[code]
         if actor.is_holder:
             return None
         if actor.at_owner:
-            return campaign.owner
+            return owner
         kinds.update(actor.unit_kinds)
-    return next((unit for unit in org_unit.lineage() if unit.kind in kinds), campaign.owner)
+    return next((unit for unit in chain if unit.kind in kinds), owner)
 
 
 def describe_actors(actors: list[str]) -> str:

@@ -10,18 +10,20 @@ WORKING, CALENDAR = "working", "calendar"
 def is_working_day(day: date, exceptions: dict[date, bool] | None = None) -> bool:
     """Whether a day is worked: by the holiday table, else by its weekday."""
     if exceptions is None:
-        exceptions = _exceptions(day, day)
+        exceptions = exceptions_between(day, day)
     return exceptions.get(day, day.weekday() < 5)
 
 
-def last_day(first: date, *, days: int, day_kind: str) -> date:
+def last_day(first: date, *, days: int, day_kind: str, exceptions: dict[date, bool] | None = None) -> date:
     """The last day of a period of ``days`` that begins on ``first``; the first day counts, both ends are inclusive.
 
     Working days count only if worked: a period published on a Saturday begins to count on the next working day.
+    ``exceptions``: the holiday table, for callers that count many periods (``exceptions_between``).
     """
     if day_kind == CALENDAR:
         return first + timedelta(days=days - 1)
-    exceptions = _exceptions(first, first + timedelta(days=days * 3 + 30))
+    if exceptions is None:
+        exceptions = exceptions_between(first, first + timedelta(days=days * 3 + 30))
     day, left = first, days
     while True:
         left -= is_working_day(day, exceptions)
@@ -37,7 +39,7 @@ def add_working_days(start: date, days: int) -> date:
 
 def working_days_between(first: date, last: date) -> int:
     """How many worked days lie in the period, both ends included."""
-    exceptions = _exceptions(first, last)
+    exceptions = exceptions_between(first, last)
     span = (last - first).days + 1
     return sum(is_working_day(first + timedelta(days=i), exceptions) for i in range(span))
 
@@ -47,6 +49,7 @@ def has_holidays_for(year: int) -> bool:
     return Holiday.objects.filter(date__year=year).exists()
 
 
-def _exceptions(first: date, last: date) -> dict[date, bool]:
+def exceptions_between(first: date, last: date) -> dict[date, bool]:
+    """The days of the holiday table in a period: True where a weekend day is worked."""
     rows = Holiday.objects.filter(date__range=(first, last))
     return dict(rows.values_list("date", "is_workday"))

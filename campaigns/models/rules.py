@@ -47,6 +47,8 @@ class Stage(models.Model):
     params = models.JSONField(_("parameters"), default=dict, blank=True)
     clause = models.CharField(_("clause of the source"), max_length=200, blank=True)
     duration_days = models.PositiveSmallIntegerField(_("planned days"), default=0)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    note = models.CharField(_("remark"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("stage")

@@ -1,0 +1,56 @@
+"""Typed access to the rules of a campaign that have no table of their own (``Campaign.rules``)."""
+
+from typing import Any
+
+from campaigns.models import Campaign
+
+DEFAULT_RECTIFY_DAYS = 30
+DEFAULT_REPAIR_DAYS = 15
+DEFAULT_VERIFY_DAYS = 10
+DEFAULT_RECALL_DAYS = 3
+
+
+def rectify_days(campaign: Campaign) -> int:
+    """Calendar days within which problems must be mended."""
+    return _number(campaign, "rectify", "days", DEFAULT_RECTIFY_DAYS)
+
+
+def repair_days(campaign: Campaign) -> int:
+    """Calendar days for restoring the conditions of a post that lost a member (domain F31)."""
+    return _number(campaign, "rectify", "repair_days", DEFAULT_REPAIR_DAYS)
+
+
+def verify_days(campaign: Campaign) -> int:
+    """Working days for verifying an objection."""
+    return _number(campaign, "objections", "verify_days", DEFAULT_VERIFY_DAYS)
+
+
+def recall_days(campaign: Campaign) -> int:
+    """Working days for bringing a recalled plaque back."""
+    return _number(campaign, "consequences", "recall_days", DEFAULT_RECALL_DAYS)
+
+
+def bans_same_year(campaign: Campaign, outcome: str = "revoke") -> bool:
+    """Whether an end by ``outcome`` bars from nominations and commendations of the same year (domain F25)."""
+    consequences = campaign.rules.get("consequences", {})
+    return bool(consequences.get("ban_same_year", True)) and outcome in consequences.get("ban_on", ["revoke"])
+
+
+def fail_effects(campaign: Campaign) -> list[str]:
+    """What may follow when a post is not up to standard: rectify, adjust, rotate_out, revoke."""
+    return list(campaign.rules.get("consequences", {}).get("fail_effect", ["rectify", "adjust"]))
+
+
+def rubric(campaign: Campaign, code: str) -> dict[str, Any] | None:
+    """The rubric with this code, as it stands in the scheme."""
+    return next((r for r in campaign.rules.get("rubrics", []) if r["code"] == code), None)
+
+
+def survey_option_labels(campaign: Campaign) -> dict[str, str]:
+    """What the options are called on this campaign's ballots, where the scheme says so."""
+    return dict(campaign.rules.get("survey", {}).get("options", {}))
+
+
+def _number(campaign: Campaign, table: str, name: str, default: int) -> int:
+    value = campaign.rules.get(table, {}).get(name)
+    return default if value is None else value

@@ -1,0 +1,160 @@
+"""Reading, checking and storing schemes."""
+
+import hashlib
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from campaigns.domain.errors import DomainError
+from campaigns.domain.journal import record
+from campaigns.models import Scheme as StoredScheme
+from campaigns.models import User
+from campaigns.schemes.advice import advise
+from campaigns.schemes.checks import check_scheme_as_a_whole
+from campaigns.schemes.model import Scheme
+from campaigns.schemes.positions import find_positions
+from campaigns.schemes.report import Problem, Report
+from campaigns.schemes.values import read_table
+
+SHIPPED_DIR = Path(__file__).parent.parent / "schemes"
+MAX_BYTES = 256 * 1024
+_AT = re.compile(r"\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
+
+
+class SchemeError(DomainError):
+    """The scheme cannot be used; ``problems`` tells every fault with its line."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems), field="text")
+        self.problems = problems
+
+
+@dataclass
+class Examination:
+    """A scheme file, read: the scheme when it has no faults, the faults, and the warnings."""
+
+    scheme: Scheme | None = None
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    text: str = ""
+
+
+def examine_scheme(content: str | bytes, *, filename: str = "") -> Examination:
+    """Read a scheme file and say everything that is wrong with it. Never raises, whatever the content is."""
+    report = Report(file=filename or _("scheme"))
+    text = _decode(content, report)
+    data = None if text is None else _parse(text, report)
+    if text is None or data is None:
+        return Examination(problems=report.problems, text=text or "")
+    report.positions = find_positions(text)
+    scheme = read_table(Scheme, data, (), report)
+    check_scheme_as_a_whole(scheme, report)
+    if report.problems:
+        report.problems.sort(key=lambda problem: problem.line)
+        return Examination(problems=report.problems, text=text)
+    advise(scheme, report)
+    return Examination(scheme, [], report.warnings, text)
+
+
+def check_scheme(content: str | bytes, filename: str = "") -> list[Problem]:
+    """All faults of a scheme file; empty when it can be used."""
+    return examine_scheme(content, filename=filename).problems
+
+
+def load_scheme(content: str | bytes, filename: str = "") -> Scheme:
+    """The scheme of a file. Raises SchemeError with all faults at once."""
+    examination = examine_scheme(content, filename=filename)
+    if examination.scheme is None:
+        raise SchemeError(examination.problems)
+    return examination.scheme
+
+
+@transaction.atomic
+def store_scheme(
+    content: str | bytes, *, actor: User | None, filename: str = "", shipped: bool = False
+) -> StoredScheme:
+    """Keep a scheme in the library; one with the same code is replaced, campaigns made from it keep their copy.
+
+    Raises SchemeError with all faults at once.
+    """
+    examination = examine_scheme(content, filename=filename)
+    if examination.scheme is None:
+        raise SchemeError(examination.problems)
+    head = examination.scheme.scheme
+    sha256 = hashlib.sha256(examination.text.encode()).hexdigest()
+    stored, _created = StoredScheme.objects.update_or_create(
+        code=head.code,
+        defaults={"title": head.title, "text": examination.text, "sha256": sha256, "is_shipped": shipped},
+    )
+    record("scheme_stored", stored, actor=actor, code=head.code, sha256=sha256)
+    return stored
+
+
+def shipped_files() -> list[Path]:
+    """The scheme files that come with the product."""
+    return sorted(SHIPPED_DIR.glob("*.toml"))
+
+
+def load_shipped_schemes() -> int:
+    """Bring the library in line with the files that come with the product; return how many were new or changed."""
+    known = dict(StoredScheme.objects.values_list("code", "sha256"))
+    changed = 0
+    for path in shipped_files():
+        content = path.read_bytes()
+        if known.get(path.stem) != hashlib.sha256(content).hexdigest():
+            store_scheme(content, actor=None, filename=path.name, shipped=True)
+            changed += 1
+    return changed
+
+
+def _decode(content: str | bytes, report: Report) -> str | None:
+    if len(content) > MAX_BYTES:
+        report.error((), _("The file is larger than %(n)s KB; no scheme is that long.") % {"n": MAX_BYTES // 1024})
+        return None
+    if isinstance(content, str):
+        return content.removeprefix("\ufeff").replace("\r\n", "\n")
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        report.positions = {("",): content[: error.start].count(b"\n") + 1}
+        report.error(("",), _("The file is not UTF-8 text. Save it again with the encoding UTF-8 (in Notepad: UTF-8)."))
+        return None
+
+
+def _parse(text: str, report: Report) -> dict | None:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message, line = str(error), text.count("\n") + 1
+        if match := _AT.search(message):
+            line = int(match["line"] or line)
+            message = message[: match.start()].strip()
+        report.positions = {("",): line}
+        report.error(("",), _("This line is not valid TOML: %(reason)s.") % {"reason": _toml_reason(message)})
+    except (ValueError, RecursionError, OverflowError):
+        report.error((), _("The file cannot be read as TOML: a number is too long or brackets are nested too deeply."))
+    return None
+
+
+def _toml_reason(message: str) -> str:
+    """The parser's reason in the user's language, where it is one of the usual ones."""
+    reasons = {
+        "Expected '=' after a key": _("an equals sign is missing after the key"),
+        "Cannot overwrite a value": _("this key stands twice"),
+        "Cannot declare": _("this table stands twice"),
+        "Invalid value": _("there is no valid value after the equals sign (texts need quotation marks)"),
+        "Expected newline or end of document": _("something is left over at the end of the line"),
+        "Unclosed array": _("a bracket ] is missing"),
+        "Unclosed inline table": _("a brace } is missing, or an inline table goes over several lines"),
+        "Unterminated string": _("a quotation mark is missing at the end"),
+        "Found invalid character": _("a text in simple quotation marks must end on its line"),
+        "Illegal character": _("a text in simple quotation marks must end on its line"),
+        "Invalid initial character": _("a line must begin with a key, a [table] or a # comment"),
+        "Invalid statement": _("a line must begin with a key, a [table] or a # comment"),
+        "Expected ']'": _("a bracket ] is missing"),
+    }
+    return next((reason for start, reason in reasons.items() if message.startswith(start)), message)

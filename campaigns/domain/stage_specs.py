@@ -1,0 +1,48 @@
+"""What the scheme format has to know of the stage kinds. ``posts`` and ``assessments`` lend their register here.
+
+Campaigns must not import posts, so the dependency is turned round: at start-up posts declares where the kinds come
+from, and everything here asks when it needs to know.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class StageSpec:
+    """A kind of stage as the scheme sees it.
+
+    ``clean_params`` raises ValidationError with messages by key; ``explain`` returns sentences for a secretary;
+    ``permission`` is what the main action needs on the acting unit, None for the holders themselves.
+    """
+
+    code: str
+    label: str | Promise
+    icon: str
+    allowed_actors: tuple[str, ...]
+    permission: str | None
+    param_names: tuple[str, ...]
+    clean_params: Callable[[dict[str, Any]], dict[str, Any]]
+    explain: Callable[[dict[str, Any]], list[str]]
+
+
+_sources: list[Callable[[], dict[str, StageSpec]]] = []
+
+
+def declare_source(source: Callable[[], dict[str, StageSpec]]) -> None:
+    """Say where the kinds come from; called once by the app that owns the register."""
+    _sources.append(source)
+
+
+def stage_specs() -> dict[str, StageSpec]:
+    """All kinds that exist, by code."""
+    return _PLANNED | {code: spec for source in _sources for code, spec in source().items()}
+
+
+_PLANNED = {
+    code: StageSpec(code, code, "circle", (), None, (), dict, lambda params: [])
+    for code in ("nominate", "deliberate", "survey", "notice", "consent", "endorse", "assess", "decide", "plaque")
+}

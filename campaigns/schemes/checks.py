@@ -1,0 +1,209 @@
+"""What no single key can tell: whether the steps can follow each other and the names mean something."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from campaigns.domain.actors import ACTORS
+from campaigns.domain.stage_specs import stage_specs
+from campaigns.schemes.model import Kind, Scheme, StageRule
+from campaigns.schemes.report import Path, Report
+
+Steps = list[tuple[Path, StageRule]]
+
+
+def check_scheme_as_a_whole(scheme: Scheme, report: Report) -> None:
+    """Report everything that does not fit together."""
+    for steps in _ways(scheme):
+        _check_order(steps, report)
+        for path, stage in steps:
+            _check_stage(path, stage, scheme, report)
+    if not scheme.kinds:
+        report.error(("kinds",), _("A scheme needs at least one kind of post: a table [[kinds]]."))
+    for i, kind in enumerate(scheme.kinds):
+        _check_kind(("kinds", i), kind, scheme, report)
+    _check_references(scheme, report)
+    _check_reviews(scheme, report)
+    _check_quotas(scheme, report)
+    _check_phases(scheme, report)
+
+
+def _ways(scheme: Scheme) -> Iterator[Steps]:
+    for name, stages in scheme.pipelines.items():
+        yield [(("pipelines", name, i), stage) for i, stage in enumerate(stages)]
+    for k, kind in enumerate(scheme.kinds):
+        if isinstance(kind.stages, tuple):
+            yield [(("kinds", k, "stages", i), stage) for i, stage in enumerate(kind.stages)]
+
+
+def _check_stage(path: Path, stage: StageRule, scheme: Scheme, report: Report) -> None:
+    spec = stage_specs().get(stage.kind)
+    if spec is None:
+        return
+    for code in stage.actor:
+        if spec.allowed_actors and code not in spec.allowed_actors:
+            allowed = "、".join(f"{word}（{ACTORS[word].label}）" for word in spec.allowed_actors)
+            report.error(
+                (*path, "actor"),
+                _("“%(actor)s” cannot act in a step of the kind “%(kind)s”. Allowed: %(allowed)s.")
+                % {"actor": code, "kind": spec.label, "allowed": allowed},
+            )
+    if len(stage.actor) > 1 and any(ACTORS[code].at_owner or ACTORS[code].is_holder for code in stage.actor):
+        report.error(
+            (*path, "actor"),
+            _("A list means the nearest unit of one of these kinds; only units below the owner may stand in it."),
+        )
+    try:
+        spec.clean_params(stage.params)
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            hint = "" if name in spec.param_names else _known_params(spec.param_names)
+            report.error((*path, "params", name), " ".join([*messages, hint]).strip())
+    _check_param_references(path, stage, scheme, report)
+
+
+def _known_params(names: tuple[str, ...]) -> str:
+    return _("Allowed parameters: %(names)s.") % {"names": "、".join(names)} if names else _("No parameters here.")
+
+
+def _check_param_references(path: Path, stage: StageRule, scheme: Scheme, report: Report) -> None:
+    rubric = stage.params.get("rubric")
+    if isinstance(rubric, str) and rubric and rubric not in {r.code for r in scheme.rubrics}:
+        report.error((*path, "params", "rubric"), _("There is no rubric “%(code)s” in this file.") % {"code": rubric})
+    rounds = stage.params.get("rounds")
+    known = {r.code for r in scheme.rounds}
+    for code in [rounds] if isinstance(rounds, str) else rounds if isinstance(rounds, list) else []:
+        if isinstance(code, str) and code and code not in known:
+            report.error((*path, "params", "rounds"), _("There is no round “%(code)s” in this file.") % {"code": code})
+
+
+def _check_order(steps: Steps, report: Report) -> None:
+    """Every way has one naming decision; nothing that could still stop it comes after, no plaque before."""
+    admitted = named = surveyed = False
+    for path, stage in steps:
+        effect = stage.params.get("effect", "name")
+        if named and stage.kind != "plaque":
+            _too_late(path, stage, report)
+        if stage.kind == "decide":
+            if effect == "admit" and admitted:
+                report.error(path, _("A way admits a post only once."))
+            admitted, named = admitted or effect == "admit", named or effect != "admit"
+        elif stage.kind == "plaque":
+            _check_plaque_order(path, stage, admitted=admitted, named=named, report=report)
+        elif stage.kind == "notice" and stage.params.get("object") == "survey_result" and not surveyed:
+            report.error(
+                (*path, "params", "object"),
+                _("The result of a survey is put on notice here, but no survey comes before this step."),
+            )
+        surveyed = surveyed or stage.kind == "survey"
+    if steps and not named:
+        report.error(
+            steps[0][0][:-1],
+            _('This way never names a post: a step kind = "decide" with params = { effect = "name" } is missing.'),
+        )
+
+
+def _too_late(path: Path, stage: StageRule, report: Report) -> None:
+    if stage.kind == "decide":
+        report.error(path, _("A post is named only once: there is a naming decision before this step."))
+    else:
+        report.error(
+            path,
+            _("The step “%(label)s” comes after the naming decision and could stop nothing any more. Put it before.")
+            % {"label": stage.label or stage.kind},
+        )
+
+
+def _check_plaque_order(path: Path, stage: StageRule, *, admitted: bool, named: bool, report: Report) -> None:
+    creating = stage.params.get("plaque_kind") == "creating"
+    if creating and (named or not admitted):
+        report.error(
+            path,
+            _('A plaque “creating” needs a decision with effect = "admit" before it, and comes before the naming.'),
+        )
+    if not creating and not named:
+        report.error(path, _("A plaque cannot be handed over before the post is named: put the decision before it."))
+
+
+def _check_kind(path: Path, kind: Kind, scheme: Scheme, report: Report) -> None:
+    if isinstance(kind.stages, str):
+        if kind.stages and kind.stages not in scheme.pipelines:
+            names = "、".join(scheme.pipelines) or "–"
+            message = _("There is no such pipeline. Pipelines here: %(names)s.") % {"names": names}
+            report.error((*path, "stages"), message)
+    elif not kind.stages:
+        report.error((*path, "stages"), _("This kind of post has no steps."))
+    if kind.holder == "person" and kind.min_party > 1:
+        report.error((*path, "min_party"), _("An individual post is held by one member; the minimum cannot be larger."))
+    if kind.max_members is not None and kind.max_members < kind.min_party:
+        report.error((*path, "max_members"), _("The maximum is smaller than the minimum of Party members."))
+    uses_self_score = any(stage.params.get("self_score") is True for stage in scheme.stages_of(kind))
+    if uses_self_score and not scheme.rubrics:
+        report.error((*path, "stages"), _("The applicant scores himself, but the file has no rubric: add [[rubrics]]."))
+
+
+def _check_references(scheme: Scheme, report: Report) -> None:
+    codes = {kind.code for kind in scheme.kinds}
+    groups: dict[str, tuple[Any, ...]] = {
+        "quotas": scheme.quotas,
+        "reviews": scheme.reviews,
+        "standards": scheme.standards,
+    }
+    for name, group in groups.items():
+        for i, row in enumerate(group):
+            for code in row.kinds:
+                if code not in codes:
+                    report.error(
+                        (name, i, "kinds"),
+                        _("There is no kind of post “%(code)s”. Kinds here: %(codes)s.")
+                        % {"code": code, "codes": "、".join(sorted(codes)) or "–"},
+                    )
+
+
+def _check_reviews(scheme: Scheme, report: Report) -> None:
+    rubrics = {rubric.code for rubric in scheme.rubrics}
+    for i, rule in enumerate(scheme.reviews):
+        path: Path = ("reviews", i)
+        if rule.cadence == "every_n_months" and rule.every_months is None:
+            report.error((*path, "every_months"), _("Say how many months lie between two reviews."))
+        if rule.every_months is not None and rule.cadence != "every_n_months":
+            report.error((*path, "every_months"), _('Only used with cadence = "every_n_months".'))
+        if rule.threshold is not None and not rule.survey:
+            report.error((*path, "threshold"), _("A threshold needs a satisfaction survey: survey = true."))
+        if rule.weights and sum(rule.weights.values()) != 100:
+            report.error(
+                (*path, "weights"),
+                _("The weights add up to %(sum)s; they must add up to 100.") % {"sum": sum(rule.weights.values())},
+            )
+        if extra := set(rule.weights) - set(rule.assessments):
+            report.error((*path, "weights"), _("“%(code)s” is not among the assessments.") % {"code": min(extra)})
+        if rule.rubric and rule.rubric not in rubrics:
+            report.error((*path, "rubric"), _("There is no rubric “%(code)s” in this file.") % {"code": rule.rubric})
+        if "holder" in rule.reviewer:
+            report.error((*path, "reviewer"), _("Nobody reviews himself."))
+
+
+def _check_quotas(scheme: Scheme, report: Report) -> None:
+    for i, quota in enumerate(scheme.quotas):
+        path: Path = ("quotas", i)
+        if quota.min is not None and quota.max is not None and quota.min > quota.max:
+            report.error((*path, "min"), _("The minimum is larger than the maximum."))
+        if quota.tiers and (quota.percent is not None or quota.max is not None):
+            report.error((*path, "tiers"), _("Use either tiers, or percent and max."))
+        steps = [tier.up_to for tier in quota.tiers]
+        if steps != sorted(set(steps)):
+            report.error((*path, "tiers"), _("The tiers must rise."))
+
+
+def _check_phases(scheme: Scheme, report: Report) -> None:
+    for i, phase in enumerate(scheme.phases):
+        if phase.starts and phase.ends and _order(phase.ends) < _order(phase.starts):
+            report.error(("phases", i, "ends"), _("The phase ends before it starts."))
+
+
+def _order(month_day: str) -> tuple[int, str]:
+    """Sorts ``MM-DD+n`` by year, then day."""
+    day, _plus, years = month_day.partition("+")
+    return int(years or 0), day

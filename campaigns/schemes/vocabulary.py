@@ -1,0 +1,131 @@
+"""The words that a scheme file may use, and what they are called."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.domain.actors import ACTORS
+from campaigns.domain.stage_specs import stage_specs
+from campaigns.models import HolderKind, UnitKind
+
+Labels = dict[str, str | Promise]
+
+HOLDERS: Labels = dict(HolderKind.choices)
+UNIT_KINDS: Labels = dict(UnitKind.choices)
+SCOPES: Labels = {"campaign": _("the whole campaign"), **UNIT_KINDS}
+CADENCES: Labels = {
+    "monthly": _("every month"),
+    "quarterly": _("every quarter"),
+    "semester": _("every semester"),
+    "annual": _("every year"),
+    "every_n_months": _("every few months"),
+    "on_call": _("when the reviewer sees fit"),
+    "none": _("never"),
+}
+OUTCOMES: Labels = {
+    "pass": _("passed"),
+    "rectify": _("rectification by a deadline"),
+    "adjust": _("adjustment"),
+    "rotate_out": _("rotating out"),
+    "revoke": _("revocation"),
+}
+WEIGHTS: Labels = {
+    "main": _("main basis"),
+    "important": _("important basis"),
+    "item": _("an item of the rubric"),
+    "none": _("no part"),
+}
+ASSESSMENTS: Labels = {
+    "self": _("self-assessment"),
+    "peer": _("assessment by fellow members"),
+    "mass": _("assessment by the masses"),
+    "leader": _("comment by the leaders"),
+    "organisation": _("assessment by the organisation"),
+}
+BASES: Labels = {
+    "formal_members": _("full members"),
+    "members": _("all Party members"),
+    "branches": _("Party branches"),
+    "villages": _("villages and communities"),
+    "nominations": _("nominations made"),
+}
+ROUNDINGS: Labels = {"floor": _("rounded down"), "ceil": _("rounded up"), "round": _("rounded to the nearest")}
+FIELDS: Labels = {
+    "name": _("name of the post"),
+    "category": _("category"),
+    "place": _("place"),
+    "duties": _("duties"),
+    "commitment": _("commitment"),
+    "reasons": _("reasons"),
+    "staff_total": _("people in the post"),
+    "contact_phone": _("supervision telephone"),
+}
+PLAQUE_CONTENT: Labels = {
+    "post_name": _("name of the post"),
+    "duties": _("duties"),
+    "commitment": _("commitment"),
+    "party_member_count": _("number of Party members"),
+    "names": _("names of the members"),
+    "phone": _("supervision telephone"),
+    "issuer": _("issuing organisation"),
+    "month": _("month of issue"),
+    "number": _("plaque number"),
+    "qr": _("code that opens the public page"),
+}
+SIZES: Labels = {
+    "A4": _("A4 sheet"),
+    "20x10": _("desk sign, 20 × 10 cm"),
+    "30x20": _("door sign, 30 × 20 cm"),
+    "60x40": _("wall plaque, 60 × 40 cm"),
+}
+RETURNS: Labels = {
+    "never": _("never again"),
+    "same_year": _("in the same year already"),
+    "next_year": _("from the next year on"),
+}
+REWARD_KINDS: Labels = {
+    "moral": _("moral encouragement"),
+    "material": _("material reward"),
+    "commendation": _("commendation"),
+    "annual_appraisal": _("advantage in the annual appraisal"),
+    "selection": _("basis for the selection of outstanding members"),
+    "publicity": _("publicity"),
+}
+SURVEY_OPTIONS: Labels = {
+    "satisfied": _("satisfied"),
+    "basically_satisfied": _("basically satisfied"),
+    "dissatisfied": _("dissatisfied"),
+    "unknown": _("do not know"),
+}
+CLAUSED_RULES: Labels = {
+    "holder": _("held by"),
+    "min_party": _("minimum of Party members"),
+    "max_members": _("maximum of people"),
+    "max_holders": _("maximum of holders"),
+    "all_party": _("all people are Party members"),
+    "full_members_only": _("full members only"),
+    "head_full_member": _("the head is a full member"),
+    "one_post_per_person": _("one post per person"),
+    "not_under_sanction": _("nobody under a sanction"),
+    "appraisal": _("grade of the annual appraisal"),
+    "categories": _("category"),
+    "allowed_units": _("units that may create it"),
+    "evidence": _("papers"),
+    "tasks": _("tasks"),
+    "plaque": _("plaque"),
+}
+APPRAISALS: Labels = {
+    "excellent": _("excellent"),
+    "qualified": _("qualified"),
+    "basically_qualified": _("basically qualified"),
+    "unqualified": _("unqualified"),
+}
+
+
+def actor_labels() -> Labels:
+    """The acting parties."""
+    return {code: actor.label for code, actor in ACTORS.items()}
+
+
+def stage_labels() -> Labels:
+    """The kinds of steps that exist."""
+    return {code: spec.label for code, spec in stage_specs().items()}

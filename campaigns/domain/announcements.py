@@ -22,6 +22,7 @@ def remind_units(campaign: Campaign, *, actor: User, units: Iterable[OrgUnit] | 
 
     At most once a day for each person. Raises OutOfOrderError unless the campaign is open.
     """
+    campaign = Campaign.objects.select_related("owner").get(pk=campaign.pk)
     require_on_unit(actor, "manage_campaign", campaign.owner)
     if campaign.status != CampaignStatus.OPEN:
         raise OutOfOrderError(_("Reminders can be sent while the campaign is open."))

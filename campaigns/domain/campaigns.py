@@ -53,7 +53,7 @@ def create_campaign(
     scheme = load_scheme(scheme_text)
     head = scheme.scheme
     defaults = {"approving_body": head.approving_body, "scope": head.scope, "internal_only": head.internal_only}
-    campaign = Campaign.objects.create(
+    campaign = Campaign(
         title=title or _("%(year)s campaign for “%(honour)s”") % {"year": year, "honour": head.honour},
         honour=head.honour,
         scheme_code=head.code,
@@ -64,9 +64,10 @@ def create_campaign(
         created_by=actor,
         **(defaults | _only_editable(details)),
     )
+    _check_dates(campaign)
+    campaign.save()
     copy_scheme(scheme, campaign)
     campaign.units.set(default_units(owner, scheme) if units is None else units)
-    _check_dates(campaign)
     record("campaign_created", campaign, actor=actor, scheme=head.code, owner=owner.pk, units=campaign.units.count())
     return campaign
 

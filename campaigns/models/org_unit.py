@@ -48,6 +48,12 @@ class OrgUnitQuerySet(MP_NodeQuerySet):
         return self.filter(kind=UnitKind.BRANCH)
 
 
+class OrgUnitManager(MP_NodeManager.from_queryset(OrgUnitQuerySet)):
+    def get_queryset(self):
+        """Treebeard's manager names its own query set here; ours must come instead."""
+        return OrgUnitQuerySet(self.model, using=self._db).order_by("path")
+
+
 class OrgUnit(MP_Node):
     """A Party organisation, or a unit without one (office, project team, village …), in one tree."""
 
@@ -60,7 +66,7 @@ class OrgUnit(MP_Node):
     office_hours = models.CharField(_("office hours"), max_length=120, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
 
-    objects = MP_NodeManager.from_queryset(OrgUnitQuerySet)()
+    objects = OrgUnitManager()
 
     class Meta:
         verbose_name = _("org unit")

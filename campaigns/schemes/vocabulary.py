@@ -19,7 +19,7 @@ CADENCES: Labels = {
     "annual": _("every year"),
     "every_n_months": _("every few months"),
     "on_call": _("when the reviewer sees fit"),
-    "none": _("never"),
+    "none": _("no regular review"),
 }
 OUTCOMES: Labels = {
     "pass": _("passed"),

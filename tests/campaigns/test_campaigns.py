@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 
+from campaigns.domain.announcements import remind_units
 from campaigns.domain.blockers import find_blockers
 from campaigns.domain.campaigns import (
     campaign_blockers,
@@ -16,7 +17,6 @@ from campaigns.domain.campaigns import (
     set_quota,
     update_campaign,
 )
-from campaigns.domain.announcements import remind_units
 from campaigns.domain.errors import DomainError, OutOfOrderError
 from campaigns.domain.journal import history_of
 from campaigns.domain.rule_copies import rules_checksum

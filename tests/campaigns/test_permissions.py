@@ -2,7 +2,8 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from campaigns.domain.appointments import end_appointment
-from campaigns.permissions import forget_grants, holders_of, may_on_unit, nearest_holders_of, paths_for
+from campaigns.models import OrgUnit
+from campaigns.permissions import forget_grants, holders_of, may_on_unit, nearest_holders_of, paths_for, units_for
 
 
 def test_a_role_holds_for_the_subtree_only(secretary, officer, branch, other_branch, committee):
@@ -37,3 +38,8 @@ def test_who_is_told(secretary, branch, committee):
     assert set(nearest_holders_of("review_post", branch)) == {secretary}
     assert secretary in holders_of("review_post", branch)
     assert secretary not in holders_of("review_post", committee)
+
+
+def test_units_of_a_subtree_come_by_name(officer, committee, branch, other_branch):
+    assert list(units_for(officer, "view_unit")) == [committee, branch, other_branch]
+    assert list(OrgUnit.objects.within([committee.path]).branches()) == [branch, other_branch]

@@ -52,6 +52,7 @@ def broker_command(program: str, data_dir: Path) -> list[str]:
         "--save": "",
         "--daemonize": "no",
         "--loglevel": "warning",
+        "--logfile": str(store / "broker.log"),
         "--maxmemory-policy": "noeviction",
     }
     return [program, *(word for pair in options.items() for word in pair)]

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -12,6 +13,12 @@ app.autodiscover_tasks()
 
 # The one way to declare a task, so that the defaults of this project (late acknowledgement, ignored results) hold.
 task = app.task
+
+
+@worker_ready.connect
+def catch_up(**kwargs):
+    """What fell due while nothing ran is done at once, not after beat's first interval."""
+    app.send_task("campaigns.tick")
 
 
 # For requests: a connection that gives up at once instead of waiting for a broker that does not answer.

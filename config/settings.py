@@ -231,6 +231,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # The path of a page that was not found may be somebody's sign-in link.
+        "django.request": {"level": "ERROR"},
         "axes": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
         # Quotes people's names; posts.documents.render listens and turns a missing character into an error.

@@ -1,10 +1,23 @@
 """Four people whom every test knows: secretary, officer, member, stranger."""
 
 import pytest
+from django.db import connection
 
 from campaigns.domain.appointments import appoint
 from campaigns.models import Role, UnitKind
 from tests.factories import MemberFactory, UserFactory, make_unit
+
+pytest_plugins = ["tests.services", "tests.browser"]
+
+
+def pytest_collection_modifyitems(items):
+    """What needs PostgreSQL runs in the session on PostgreSQL: ``make test-postgres``."""
+    if connection.vendor == "postgresql":
+        return
+    skip = pytest.mark.skip(reason="needs a session on PostgreSQL: make test-postgres")
+    for item in items:
+        if "postgres" in item.keywords:
+            item.add_marker(skip)
 
 
 @pytest.fixture

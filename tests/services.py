@@ -53,7 +53,7 @@ def free_port() -> int:
 @contextlib.contextmanager
 def running(command: list[str], *, stop: int, port: int | None = None, **options) -> Iterator[subprocess.Popen]:
     """A child that is ended, with its whole group, when the block is left."""
-    process = subprocess.Popen(command, preexec_fn=die_with_parent, start_new_session=True, **options)
+    process = subprocess.Popen(command, preexec_fn=die_with_parent, start_new_session=True, **options)  # noqa: PLW1509
     try:
         if port is not None:
             _wait_for(process, port)

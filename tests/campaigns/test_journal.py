@@ -15,6 +15,7 @@ def guards_off(db):
             for (name,) in cursor.fetchall():
                 cursor.execute(f'DROP TRIGGER "{name}"')
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with deferred checks waiting cannot be altered
             cursor.execute("ALTER TABLE campaigns_journalentry DISABLE TRIGGER USER")
 
 

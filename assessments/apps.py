@@ -5,4 +5,4 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self):
-        from assessments.domain import review_clock  # noqa: F401, PLC0415  declares its handlers of the clock
+        from assessments.stages import survey  # noqa: F401, PLC0415  fills the register once the models are loaded

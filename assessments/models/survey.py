@@ -5,7 +5,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Member, OrgUnit
@@ -26,6 +26,22 @@ class Stratum(models.TextChoices):
     PUBLIC = "public", _("public")
 
 
+class Option(models.TextChoices):
+    """What can be ticked on a line; which of them count as satisfied or as not valid stands in the rules."""
+
+    SATISFIED = "satisfied", _("satisfied")
+    BASICALLY_SATISFIED = "basically_satisfied", _("basically satisfied")
+    DISSATISFIED = "dissatisfied", _("dissatisfied")
+    UNKNOWN = "unknown", _("do not know")
+
+
+class Verdict(models.TextChoices):
+    PASSED = "passed", _("threshold reached")
+    FAILED = "failed", _("threshold not reached")
+    VOID = "void", _("void")
+    INFORMATIVE = "informative", _("for information")
+
+
 def make_salt() -> bytes:
     return secrets.token_bytes(16)
 
@@ -44,6 +60,9 @@ class SurveyQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(state=SurveyState.OPEN, roll__member__user=user)
+
+    def for_list(self):
+        return self.select_related("org_unit", "run__nomination__campaign", "result").order_by("-pk")
 
 
 class Survey(models.Model):
@@ -203,17 +222,31 @@ class SurveyResult(models.Model):
 
     survey = models.OneToOneField(Survey, models.CASCADE, related_name="result")
     n_roll = models.PositiveIntegerField(_("entitled members"))
-    n_codes = models.PositiveIntegerField(_("codes given out"))
+    n_roll_voted = models.PositiveIntegerField(_("members who voted"))
+    n_codes = models.PositiveIntegerField(_("codes given out"))  # printed, less voided
+    n_codes_used = models.PositiveIntegerField(_("codes used"))
+    n_codes_voided = models.PositiveIntegerField(_("codes voided"))
     n_ballots = models.PositiveIntegerField(_("ballots"))
     # [{"line": 0, "label": …, "person": pk or null, "counts": {"satisfied": 21, …, "": 1}, "valid": 25,
     #   "positive": 19, "passed": false}]
     lines = models.JSONField()
-    verdict = models.CharField(max_length=10)  # passed, failed, void, informative
+    verdict = models.CharField(_("verdict"), max_length=12, choices=Verdict.choices)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
     leaf_root = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("result of a survey")
         verbose_name_plural = _("results of surveys")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(n_ballots=F("n_roll_voted") + F("n_codes_used")), name="ballots_equal_rights_used"
+            )
+        ]
 
     def __str__(self):
         return f"{self.survey} {self.verdict}"
+
+    @property
+    def n_issued(self):
+        """Ballots given out: every member on the roll has one, and every code that was not voided."""
+        return self.n_roll + self.n_codes

@@ -1,0 +1,224 @@
+"""The close of a survey: open, mix, count, judge, in one transaction (votes-and-trust 2.5)."""
+
+import logging
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.domain import sealing
+from assessments.domain.tallies import BLANK, Judgement, Turnout, arithmetic, judge_line, judge_survey
+from assessments.models import (
+    BallotCode,
+    Comment,
+    OpenedBallot,
+    RollEntry,
+    SealedBallot,
+    Survey,
+    SurveyLine,
+    SurveyResult,
+    SurveyState,
+    Verdict,
+)
+from campaigns.domain.clock import on_due
+from campaigns.domain.errors import DomainError
+from campaigns.domain.journal import record
+from campaigns.models import DueItem, User
+from posts.domain import pipeline
+from posts.domain.eligibility import minimum_problem
+from posts.domain.members import drop_member
+from posts.domain.rights import require
+
+logger = logging.getLogger(__name__)
+
+CLOSE = "survey_close"
+_CHUNK = 2000
+
+
+class BallotsDoNotMatchError(Exception):
+    """Rights used and ballots found differ: somebody changed the tables. The survey stays open and unread."""
+
+
+@dataclass
+class _Urn:
+    """The opened ballots as packed bytes (about 100 B each), the counts of every line, and the words."""
+
+    rows: list[bytes] = field(default_factory=list)
+    counts: list[Counter[str]] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+
+
+@on_due(CLOSE)
+def close_when_due(item: DueItem) -> None:
+    """The clock's part: the closing time has come."""
+    survey = Survey.objects.get(pk=item.subject_id)
+    if survey.state == SurveyState.OPEN and survey.closes_at <= timezone.now():
+        close_survey(survey)
+
+
+def turnout_of(survey: Survey) -> Turnout:
+    """Rights given and used, as counts."""
+    codes = survey.codes.filter(voided=False)
+    return Turnout(
+        roll=survey.roll.count(),
+        roll_voted=survey.roll.filter(voted=True).count(),
+        codes=codes.count(),
+        codes_used=codes.filter(used=True).count(),
+    )
+
+
+@transaction.atomic
+def close_survey(survey: Survey, *, actor: User | None = None) -> Survey:
+    """Close, count and judge; a second call changes nothing.
+
+    By the clock without an actor; by hand only when the time is over or every right is used. Raises DomainError when
+    it is too early, BallotsDoNotMatchError when rights used and ballots differ.
+    """
+    if survey.run_id:
+        pipeline.lock_nomination(survey.run.nomination_id)
+    survey = Survey.objects.select_for_update(of=("self",)).select_related("org_unit").get(pk=survey.pk)
+    if actor:
+        require(actor, "close_survey", survey.run)
+    if survey.state != SurveyState.OPEN:
+        return survey
+    turnout = turnout_of(survey)
+    if actor:
+        _require_over(survey, turnout)
+    judgement = _count(survey, turnout)
+    survey.state = SurveyState.VOID if judgement.verdict == Verdict.VOID else SurveyState.CLOSED
+    survey.void_reason = judgement.reason[:200] if judgement.verdict == Verdict.VOID else ""
+    survey.closed_at = timezone.now()
+    survey.save(update_fields=["state", "void_reason", "closed_at"])
+    record("survey_closed", survey, actor=actor, verdict=judgement.verdict, ballots=turnout.ballots)
+    transaction.on_commit(_vacuum)
+    if survey.run_id:
+        pipeline.advance(survey.run.nomination_id, actor=actor)
+    return survey
+
+
+def _require_over(survey: Survey, turnout: Turnout) -> None:
+    everybody = turnout.ballots == turnout.roll + turnout.codes
+    if survey.closes_at > timezone.now() and not everybody:
+        raise DomainError(
+            _("Not everybody has voted yet: the survey closes by itself at %s.")
+            % timezone.localtime(survey.closes_at).strftime("%Y-%m-%d %H:%M")
+        )
+
+
+def _count(survey: Survey, turnout: Turnout) -> Judgement:
+    lines = list(survey.lines.order_by("position"))
+    urn = _open_all(survey, len(lines))
+    if len(urn.rows) != turnout.ballots:
+        raise BallotsDoNotMatchError(f"survey {survey.pk}: {turnout.ballots} rights used, {len(urn.rows)} ballots")
+    urn.rows.sort()
+    _write_opened(survey, urn)
+    _unlink(survey)
+    tally = [
+        {
+            "line": line.position,
+            "label": line.label,
+            "person": line.person_id,
+            **judge_line(counts, rules=survey.rules),
+        }
+        for line, counts in zip(lines, urn.counts, strict=True)
+    ]
+    judgement = judge_survey(tally, turnout, rules=survey.rules)
+    if judgement.verdict == Verdict.PASSED:
+        judgement = _drop_failed(survey, lines, tally, judgement)
+    _write_result(survey, turnout, tally, judgement, root=sealing.root_of([row[:32] for row in urn.rows]))
+    return judgement
+
+
+def _open_all(survey: Survey, n_lines: int) -> _Urn:
+    urn = _Urn(counts=[Counter() for _unused in range(n_lines)])
+    boxes = SealedBallot.objects.filter(survey=survey).values_list("box", flat=True)
+    for box in boxes.iterator(chunk_size=_CHUNK):
+        ballot = sealing.unseal(box, seal_salt=survey.seal_salt, context=survey.public_id)
+        for counts, choice in zip(urn.counts, ballot.choices, strict=True):
+            counts[choice or BLANK] += 1
+        urn.rows.append(sealing.leaf_of(survey.public_id, ballot) + sealing.pack_opening(ballot))
+        if ballot.comment:
+            urn.comments.append(ballot.comment)
+    return urn
+
+
+def _write_opened(survey: Survey, urn: _Urn) -> None:
+    """In the order of the hashes, in which nothing of the casting is left; words parted, in random order."""
+    batch: list[OpenedBallot] = []
+    for row in _opened_rows(survey, urn.rows):
+        batch.append(row)
+        if len(batch) == _CHUNK:
+            OpenedBallot.objects.bulk_create(batch)
+            batch.clear()
+    OpenedBallot.objects.bulk_create(batch)
+    random.SystemRandom().shuffle(urn.comments)
+    Comment.objects.bulk_create([Comment(survey=survey, text=text) for text in urn.comments], batch_size=_CHUNK)
+
+
+def _opened_rows(survey: Survey, rows: list[bytes]) -> Iterator[OpenedBallot]:
+    for row in rows:
+        opening = sealing.unpack_opening(row[32:])
+        yield OpenedBallot(
+            leaf=row[:32].hex(),
+            survey=survey,
+            stratum=opening.stratum,
+            choices=list(opening.choices),
+            salt=opening.salt,
+        )
+
+
+def _unlink(survey: Survey) -> None:
+    """Give every right, used or not, the transaction of the opened ballots, so that none stands out (xmin)."""
+    SealedBallot.objects.filter(survey=survey).delete()
+    RollEntry.objects.filter(survey=survey).update(voted=F("voted"))
+    BallotCode.objects.filter(survey=survey).update(used=F("used"))
+
+
+def _drop_failed(survey: Survey, lines: list[SurveyLine], tally: list[dict], judgement: Judgement) -> Judgement:
+    """Members whose line failed leave the post; if its minimum is broken by that, the post has failed (F3)."""
+    failed = [(line, row) for line, row in zip(lines, tally, strict=True) if line.person_id and not row["passed"]]
+    if not failed or not survey.run_id:
+        return judgement
+    for line, row in failed:
+        drop_member(line.person, actor=None, reason=arithmetic(row, rules=survey.rules))
+    broken = minimum_problem(survey.run.nomination)
+    if not broken:
+        return judgement
+    names = ", ".join(line.label for line, _row in failed)
+    return Judgement(
+        Verdict.FAILED, _("Not passed: %(names)s; so the post fails: %(why)s") % {"names": names, "why": broken}
+    )
+
+
+def _write_result(survey: Survey, turnout: Turnout, tally: list[dict], judgement: Judgement, *, root: str) -> None:
+    SurveyResult.objects.create(
+        survey=survey,
+        n_roll=turnout.roll,
+        n_roll_voted=turnout.roll_voted,
+        n_codes=turnout.codes,
+        n_codes_used=turnout.codes_used,
+        n_codes_voided=survey.codes.filter(voided=True).count(),
+        n_ballots=turnout.ballots,
+        lines=tally,
+        verdict=judgement.verdict,
+        reason=judgement.reason[:300],
+        leaf_root=root,
+    )
+
+
+def _vacuum() -> None:
+    """Best effort on PostgreSQL: take away the dead rows of the time before the close. SQLite has secure_delete."""
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        return
+    models = (SealedBallot, RollEntry, BallotCode)
+    tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)  # noqa: SLF001
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"VACUUM {tables}")
+    except DatabaseError:
+        logger.warning("the tables of the ballots could not be vacuumed after a close", exc_info=True)

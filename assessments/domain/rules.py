@@ -1,0 +1,97 @@
+"""The rules of a survey: copied from the stage, shown before the opening, frozen and hashed with it."""
+
+import hashlib
+import json
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assessments.domain.tallies import option_words
+from assessments.models import RollEntry, Survey
+
+MEMBERS, MASSES, SERVICE_USERS = "members", "masses", "service_users"
+POST, PEOPLE = "post", "members"
+
+MIN_OPEN = timedelta(hours=1)
+MAX_OPEN = timedelta(days=30)
+
+# votes-and-trust 2.6: voters here know each other, so stricter than the 3 or 5 of statistical offices.
+SMALL_GROUP = {"min_electorate": 10, "min_ballots": 10, "min_cell": 3}
+
+
+def rules_from(params: SimpleNamespace, *, clause: str) -> dict[str, Any]:
+    """The frozen copy of a stage's parameters, with everything the verdict and the display depend on."""
+    return {
+        "subjects": list(params.subjects),
+        "electorate": list(params.electorate),
+        "options": list(params.options),
+        "positive": list(params.positive),
+        "not_valid": list(params.not_valid),
+        "threshold": params.threshold,
+        "min_turnout_percent": params.min_turnout_percent,
+        "min_valid": params.min_valid,
+        "days": params.days,
+        "recuse_holders": params.recuse_holders,
+        "small_group": dict(SMALL_GROUP),
+        "clause": clause,
+    }
+
+
+def takes_codes(rules: dict[str, Any]) -> bool:
+    """Whether people without a roll vote, by ballot code."""
+    return bool({MASSES, SERVICE_USERS} & set(rules["electorate"]))
+
+
+def takes_members(rules: dict[str, Any]) -> bool:
+    return MEMBERS in rules["electorate"]
+
+
+def hash_rules(survey: Survey) -> str:
+    """SHA-256 over the rules, the lines of the ballot and the closing time."""
+    return _sha(
+        {
+            "survey": survey.public_id,
+            "rules": survey.rules,
+            "lines": list(survey.lines.values_list("position", "label", "person_id")),
+            "closes_at": survey.closes_at.isoformat() if survey.closes_at else None,
+        }
+    )
+
+
+def hash_roll(survey: Survey) -> str:
+    """SHA-256 over the members on the roll, in the order of their keys."""
+    members = RollEntry.objects.filter(survey=survey).order_by("member_id").values_list("member_id", flat=True)
+    return _sha({"survey": survey.public_id, "roll": list(members)})
+
+
+def explain_rules(rules: dict[str, Any]) -> list[str]:
+    """The rules in sentences, for the people who open the survey and for those who vote in it."""
+    lines = [_("Counted as positive: %(options)s.") % {"options": option_words(rules["positive"])}]
+    if rules["not_valid"]:
+        lines.append(_("Not valid: %(options)s, and lines left blank.") % {"options": option_words(rules["not_valid"])})
+    else:
+        lines.append(_("Not valid: lines left blank."))
+    if rules["threshold"] is None:
+        lines.append(_("No threshold: the result informs the decision."))
+    else:
+        lines.append(
+            _("Passed when the positive votes are %(threshold)s %% of the valid ones or more.")
+            % {"threshold": rules["threshold"]}
+        )
+    if rules["min_turnout_percent"]:
+        lines.append(
+            _("Void below a turnout of %(least)s %% (counted on the roll of members; without one, on the codes).")
+            % {"least": rules["min_turnout_percent"]}
+        )
+    if rules["min_valid"] > 1:
+        lines.append(_("Void when a line has fewer than %(least)s valid votes.") % {"least": rules["min_valid"]})
+    if rules.get("recuse_holders") and takes_members(rules):
+        lines.append(_("The members of the post do not vote on themselves."))
+    return lines
+
+
+def _sha(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

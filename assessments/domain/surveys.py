@@ -1,0 +1,209 @@
+"""A survey from its preparation to its opening. The close: ``assessments.domain.closing``."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.domain.closing import CLOSE, close_survey
+from assessments.domain.rules import (
+    MAX_OPEN,
+    MIN_OPEN,
+    PEOPLE,
+    POST,
+    hash_roll,
+    hash_rules,
+    rules_from,
+    takes_codes,
+    takes_members,
+)
+from assessments.models import RollEntry, SealedBallot, Survey, SurveyLine, SurveyState
+from campaigns.domain.clock import schedule
+from campaigns.domain.errors import DomainError, OutOfOrderError
+from campaigns.domain.journal import record
+from campaigns.domain.messages import tell
+from campaigns.models import Member, User
+from posts.domain import pipeline
+from posts.domain.rights import require
+from posts.models import Nomination, NominationMember, StageRun
+from posts.stages.base import logic_of
+
+__all__ = [
+    "abandon_survey",
+    "close_survey",
+    "default_closing",
+    "eligible_voters",
+    "open_survey",
+    "prepare_survey",
+    "recused_members",
+    "repeat_survey",
+]
+
+
+@transaction.atomic
+def prepare_survey(run: StageRun) -> Survey:
+    """The draft survey of a run: its rules and the lines of its ballot. Nothing is frozen yet."""
+    nomination = run.nomination
+    survey = Survey.objects.create(
+        org_unit=run.actor_unit or nomination.org_unit,
+        run=run,
+        title=_("%(label)s: %(post)s") % {"label": run.label, "post": nomination},
+        rules=rules_from(logic_of(run).params, clause=run.clause),
+    )
+    _write_lines(survey)
+    record("survey_prepared", survey, run=run.pk)
+    return survey
+
+
+def eligible_voters(survey: Survey) -> QuerySet[Member]:
+    """The members who will stand on the roll: active, probationary ones too (F22), of the acting unit's subtree.
+
+    The members of the post do not vote on themselves unless the rules say so.
+    """
+    if not takes_members(survey.rules):
+        return Member.objects.none()
+    path = survey.org_unit.path
+    # An office has no branch below it: its members are those who work there.
+    inside = Q(branch__path__startswith=path) if survey.org_unit.is_party else Q(work_unit__path__startswith=path)
+    voters = Member.objects.active().filter(inside)
+    if survey.rules.get("recuse_holders"):
+        voters = voters.exclude(pk__in=_subjects(survey).values("member"))
+    return voters.order_by("branch__path", "number")
+
+
+def recused_members(survey: Survey) -> list[str]:
+    """The members of the post, by name, who are kept off the roll."""
+    if not (survey.rules.get("recuse_holders") and takes_members(survey.rules)):
+        return []
+    return list(_subjects(survey).filter(member__isnull=False).values_list("name", flat=True))
+
+
+def default_closing(survey: Survey) -> datetime:
+    """The planned end: 18:00 on the last of the planned days, today being the first."""
+    day = timezone.localtime() + timedelta(days=max(1, survey.rules["days"]))
+    return day.replace(hour=18, minute=0, second=0, microsecond=0)
+
+
+@transaction.atomic
+def open_survey(survey: Survey, *, actor: User, closes_at: datetime, accept_small_group: bool = False) -> Survey:
+    """Freeze rules, lines and roll with their hashes and take ballots until ``closes_at``.
+
+    Raises NotAllowedError for somebody without the right or with a stake, OutOfOrderError when the survey is not in
+    preparation, DomainError for a bad closing time, an empty electorate, or a small one that was not accepted.
+    """
+    survey = _lock(survey)
+    require(actor, "open_survey", survey.run)
+    if survey.state != SurveyState.DRAFT:
+        raise OutOfOrderError(_("The survey is not in preparation any more (%s).") % survey.get_state_display())
+    _check_closing(closes_at)
+    _write_lines(survey)
+    RollEntry.objects.bulk_create(
+        [RollEntry(survey=survey, member=member) for member in eligible_voters(survey)], batch_size=500
+    )
+    _check_electorate(survey, accept_small_group=accept_small_group)
+    survey.rules["accepted_small_group"] = accept_small_group
+    survey.opens_at, survey.closes_at = timezone.now(), closes_at
+    survey.opened_by, survey.state = actor, SurveyState.OPEN
+    survey.rules_sha256, survey.roll_sha256 = hash_rules(survey), hash_roll(survey)
+    survey.save()
+    schedule(CLOSE, survey.pk, due_at=closes_at)
+    record("survey_opened", survey, actor=actor, rules=survey.rules_sha256, roll=survey.roll_sha256)
+    _tell_voters(survey)
+    return survey
+
+
+@transaction.atomic
+def repeat_survey(survey: Survey, *, actor: User) -> Survey:
+    """A new survey in the place of a void one. Raises OutOfOrderError when it is not void or was repeated already."""
+    survey = _lock(survey)
+    require(actor, "open_survey", survey.run)
+    if survey.state != SurveyState.VOID:
+        raise OutOfOrderError(_("Only a void survey can be repeated."))
+    if survey.run.surveys.filter(pk__gt=survey.pk).exists():
+        raise OutOfOrderError(_("This survey was repeated already."))
+    fresh = prepare_survey(survey.run)
+    record("survey_repeated", survey, actor=actor, by=fresh.pk)
+    return fresh
+
+
+@transaction.atomic
+def abandon_survey(survey: Survey, *, reason: str) -> None:
+    """Stop a survey whose nomination was returned, withdrawn or stopped. Its ballots are destroyed unread."""
+    survey = Survey.objects.select_for_update().get(pk=survey.pk)
+    if survey.state not in (SurveyState.DRAFT, SurveyState.OPEN):
+        return
+    SealedBallot.objects.filter(survey=survey).delete()
+    survey.state, survey.void_reason, survey.closed_at = SurveyState.VOID, reason[:200], timezone.now()
+    survey.save(update_fields=["state", "void_reason", "closed_at"])
+    record("survey_abandoned", survey)
+
+
+def _lock(survey: Survey) -> Survey:
+    """The survey afresh, locked, and its run open; the nomination is locked first, as everywhere."""
+    run = pipeline.require_open(survey.run)
+    survey = Survey.objects.select_for_update(of=("self",)).select_related("org_unit").get(pk=survey.pk)
+    survey.run = run
+    return survey
+
+
+def _write_lines(survey: Survey) -> None:
+    """One line for the post and one for each of its members, as the rules say (F3); written anew until it opens."""
+    nomination: Nomination = survey.run.nomination
+    lines: list[tuple[NominationMember | None, str]] = []
+    if POST in survey.rules["subjects"]:
+        lines.append((None, _("Post: %s") % nomination))
+    if PEOPLE in survey.rules["subjects"]:
+        lines += [(person, _("Member: %s") % person) for person in _subjects(survey)]
+    survey.lines.all().delete()
+    SurveyLine.objects.bulk_create(
+        SurveyLine(survey=survey, position=position, person=person, label=label[:120])
+        for position, (person, label) in enumerate(lines)
+    )
+
+
+def _subjects(survey: Survey) -> QuerySet[NominationMember]:
+    return survey.run.nomination.members.filter(dropped_at__isnull=True)
+
+
+def _check_closing(closes_at: datetime) -> None:
+    now = timezone.now()
+    if closes_at <= now:
+        raise DomainError(_("The closing time lies in the past."), field="closes_at")
+    if closes_at < now + MIN_OPEN:
+        raise DomainError(_("The survey must stay open for one hour at least."), field="closes_at")
+    if closes_at > now + MAX_OPEN:
+        raise DomainError(_("The survey may stay open for 30 days at most."), field="closes_at")
+
+
+def _check_electorate(survey: Survey, *, accept_small_group: bool) -> None:
+    if not survey.lines.exists():
+        raise DomainError(_("The ballot has no line: the post has no members left."))
+    voters = survey.roll.count() + survey.codes.filter(voided=False).count()
+    if voters == 0 and takes_codes(survey.rules):
+        raise DomainError(_("Nobody could vote. Have ballot codes printed one level above first."))
+    if voters == 0:
+        raise DomainError(_("Nobody could vote: no member stands on the roll."))
+    least = survey.rules["small_group"]["min_electorate"]
+    if voters < least and not accept_small_group:
+        raise DomainError(
+            _(
+                "Only %(voters)s can vote. With fewer than %(least)s the result may show who voted how: have ballot "
+                "codes printed for more people, or confirm that you accept this."
+            )
+            % {"voters": voters, "least": least},
+            field="accept_small_group",
+        )
+
+
+def _tell_voters(survey: Survey) -> None:
+    voters = User.objects.filter(is_active=True, member__in=survey.roll.values("member"))
+    tell(
+        voters,
+        key=f"survey-open:{survey.pk}",
+        title=_("Please vote: %s") % survey.title,
+        body=_("Secret ballot, open until %s.") % timezone.localtime(survey.closes_at).strftime("%Y-%m-%d %H:%M"),
+        url=reverse("assessments:vote", args=[survey.public_id]),
+    )

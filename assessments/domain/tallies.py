@@ -1,0 +1,156 @@
+"""From counts to a verdict. Integers only: 399 of 500 shows as 79.8 % and does not reach 80 % (domain F1-F3)."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assessments.models import Option, Verdict
+
+BLANK = ""
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How many had a right and how many used it."""
+
+    roll: int
+    roll_voted: int
+    codes: int
+    codes_used: int
+
+    @property
+    def ballots(self) -> int:
+        return self.roll_voted + self.codes_used
+
+    @property
+    def base(self) -> tuple[int, int]:
+        """Voted and entitled, as the minimum turnout counts them: the roll; without a roll, the codes given out."""
+        return (self.roll_voted, self.roll) if self.roll else (self.codes_used, self.codes)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict on a survey and the sentence that explains it."""
+
+    verdict: str
+    reason: str
+
+
+def judge_line(counts: Counter[str] | dict[str, int], *, rules: dict[str, Any]) -> dict[str, Any]:
+    """Valid and positive votes of one line and whether it passed; None without a threshold or a valid vote.
+
+    Blank lines and the options named in ``not_valid`` are not valid (domain F1); 以上 includes the threshold (F2).
+    """
+    valid_options = [option for option in rules["options"] if option not in rules["not_valid"]]
+    valid = sum(counts.get(option, 0) for option in valid_options)
+    positive = sum(counts.get(option, 0) for option in rules["positive"])
+    threshold = rules["threshold"]
+    passed = None if threshold is None or not valid else reaches(positive, valid, threshold)
+    shown = {option: counts.get(option, 0) for option in [*rules["options"], BLANK]}
+    return {"counts": shown, "valid": valid, "positive": positive, "passed": passed}
+
+
+def reaches(positive: int, valid: int, threshold: int) -> bool:
+    """Whether ``positive`` of ``valid`` are ``threshold`` percent or more."""
+    return 100 * positive >= threshold * valid
+
+
+def judge_survey(lines: list[dict[str, Any]], turnout: Turnout, *, rules: dict[str, Any]) -> Judgement:
+    """The verdict over all lines. The first line decides (the post); a member's line only drops that member.
+
+    A void survey is not a failed one: it may be repeated.
+    """
+    if reason := _why_void(lines, turnout, rules):
+        return Judgement(Verdict.VOID, reason)
+    if rules["threshold"] is None:
+        return Judgement(Verdict.INFORMATIVE, _("The result informs the decision; there is no threshold."))
+    first = lines[0]
+    verdict = Verdict.PASSED if first["passed"] else Verdict.FAILED
+    return Judgement(verdict, f"{first['label']}: {arithmetic(first, rules=rules)}")
+
+
+def _why_void(lines: list[dict[str, Any]], turnout: Turnout, rules: dict[str, Any]) -> str:
+    voted, entitled = turnout.base
+    least = rules["min_turnout_percent"]
+    if not turnout.ballots:
+        return _("No ballot was cast.")
+    if 100 * voted < least * entitled:
+        return _("Turnout %(voted)s of %(entitled)s is below %(least)s %%.") % {
+            "voted": voted,
+            "entitled": entitled,
+            "least": least,
+        }
+    needed = max(1, rules["min_valid"])
+    for line in lines:
+        if line["valid"] < needed:
+            return _("“%(line)s” has %(valid)s valid votes; at least %(needed)s are needed.") % {
+                "line": line["label"],
+                "valid": line["valid"],
+                "needed": needed,
+            }
+    return ""
+
+
+def percent(part: int, whole: int) -> str:
+    """A percentage with one decimal, cut and never rounded: 79.98 shows as 79.9 and not as the 80 it is not."""
+    permille = 1000 * part // whole
+    return f"{permille // 10}.{permille % 10} %"
+
+
+def arithmetic(line: dict[str, Any], *, rules: dict[str, Any]) -> str:
+    """The sum written out: 满意 21 ÷ 有效 26 = 80.8 %，达到 80 %."""
+    words = {
+        "options": option_words(rules["positive"]),
+        "positive": line["positive"],
+        "valid": line["valid"],
+        "rate": percent(line["positive"], line["valid"]) if line["valid"] else "—",
+        "threshold": rules["threshold"],
+    }
+    if line["passed"] is None:
+        return _("%(options)s %(positive)s ÷ valid %(valid)s = %(rate)s") % words
+    if line["passed"]:
+        return _("%(options)s %(positive)s ÷ valid %(valid)s = %(rate)s, reaches %(threshold)s %%") % words
+    return _("%(options)s %(positive)s ÷ valid %(valid)s = %(rate)s, does not reach %(threshold)s %%") % words
+
+
+def option_words(options: Iterable[str]) -> str:
+    """The options in words: 满意+基本满意."""
+    return "+".join(str(Option(option).label) for option in options)
+
+
+def shown_lines(lines: list[dict[str, Any]], *, n_ballots: int, rules: dict[str, Any], full: bool) -> list[dict]:
+    """The lines as a reader may see them (votes-and-trust 2.6).
+
+    ``full`` is for the level above the branch. The branch itself sees no figures below ``min_ballots`` ballots, and
+    no figure that would single out fewer than ``min_cell`` people who did not tick the positive options.
+    """
+    return [_shown_line(line, n_ballots, rules, full=full) for line in lines]
+
+
+def _shown_line(line: dict[str, Any], n_ballots: int, rules: dict[str, Any], *, full: bool) -> dict[str, Any]:
+    small = rules["small_group"]
+    invalid = n_ballots - line["valid"]
+    hidden = not full and (n_ballots < small["min_ballots"] or 0 < line["valid"] - line["positive"] < small["min_cell"])
+    rows: list[tuple[str, int]] = []
+    if not hidden:
+        rows = _rows(line["counts"], rules, min_cell=0 if full else small["min_cell"])
+    return {
+        **line,
+        "hidden": hidden,
+        "invalid": invalid,
+        "rows": rows,
+        "arithmetic": "" if hidden else arithmetic(line, rules=rules),
+    }
+
+
+def _rows(counts: dict[str, int], rules: dict[str, Any], *, min_cell: int) -> list[tuple[str, int]]:
+    """Options with their counts. If one of the others is too small, all of them are merged: a rest gives it away."""
+    positive = [(str(Option(o).label), counts[o]) for o in rules["options"] if o in rules["positive"]]
+    others = [(str(Option(o).label), counts[o]) for o in rules["options"] if o not in rules["positive"]]
+    others.append((_("left blank"), counts[BLANK]))
+    if any(0 < count < min_cell for _label, count in others):
+        return [*positive, (_("all others together"), sum(count for _label, count in others))]
+    return [*positive, *others]

@@ -69,7 +69,8 @@ def judge_survey(lines: list[dict[str, Any]], turnout: Turnout, *, rules: dict[s
         return Judgement(Verdict.INFORMATIVE, _("The result informs the decision; there is no threshold."))
     first = lines[0]
     verdict = Verdict.PASSED if first["passed"] else Verdict.FAILED
-    return Judgement(verdict, f"{first['label']}: {arithmetic(first, rules=rules)}")
+    reason = _("%(line)s: %(sum)s") % {"line": first["label"], "sum": arithmetic(first, rules=rules)}
+    return Judgement(verdict, reason)
 
 
 def _why_void(lines: list[dict[str, Any]], turnout: Turnout, rules: dict[str, Any]) -> str:

@@ -281,7 +281,13 @@ def test_codes_are_refused_to_the_branch_and_to_others(branch, secretary, reques
 
 @pytest.mark.parametrize(
     ("n", "witness", "field"),
-    [(0, "孙样甲", "n"), (2001, "孙样甲", "n"), (5, "  ", "witness"), (5, "吴样甲", "witness"), (5, "蒋样甲", "witness")],
+    [
+        (0, "孙样甲", "n"),
+        (2001, "孙样甲", "n"),
+        (5, "  ", "witness"),
+        (5, "吴样甲", "witness"),
+        (5, "蒋样甲", "witness"),
+    ],
 )
 def test_codes_need_a_number_and_a_witness_without_a_stake(branch, secretary, officer, n, witness, field):
     survey = make_open_survey(branch, secretary, people=[MemberFactory(branch=branch, name="蒋样甲")])

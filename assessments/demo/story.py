@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
+from posts.domain.notices import file_objection
 
 from assessments.demo.days import at, live_through
 from assessments.demo.steps import Cases
@@ -14,7 +15,6 @@ from campaigns.domain.campaigns import create_campaign, open_campaign
 from campaigns.models import Campaign
 from posts.domain.consents import answer_consent
 from posts.domain.nominations import return_nomination, withdraw_nomination
-from posts.domain.notices import file_objection
 from posts.models import Nomination, NoticeItem
 
 SCHEMES = Path(settings.BASE_DIR) / "campaigns" / "schemes"
@@ -65,7 +65,7 @@ def tell_named_posts(cases: Cases) -> list[Nomination]:
 
 
 def tell_posts_under_way(cases: Cases) -> None:
-    """Posts at every later step: decided and undecided, on notice with an objection, to be agreed to, being voted on."""
+    """Posts at every later step: decided, undecided, on notice with an objection, to be agreed to, being voted on."""
     _failed_at_79_8(cases)
     keys = ("papers", "visits", "records")
     waiting = [cases.nominate(key, ago(40)) for key in keys]
@@ -125,7 +125,7 @@ def _beginnings(cases: Cases) -> None:
 
 
 def tell_second_campaign(cases: Cases) -> None:
-    """The sub-district's scheme: deliberation first, the branch decides. Something of it waits for the demo's member."""
+    """The sub-district scheme: deliberation first, the branch decides. Something waits for the member of the demo."""
     errands = cases.nominate("errands", ago(8))
     survey, codes = cases.open_survey(errands, ago(1), days=5, codes=30)
     cases.vote(survey, timezone.localdate() - timedelta(days=1), satisfied=5, others=0, codes=codes[:3])

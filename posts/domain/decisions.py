@@ -14,7 +14,7 @@ from campaigns.permissions import may_on_unit, require_on_unit
 from posts.domain import rights
 from posts.domain.guards import naming_blockers_of
 from posts.domain.locks import lock_pending, lock_runs, names_of
-from posts.domain.pipeline import return_for_correction
+from posts.domain.nominations import return_nomination
 from posts.domain.releases import Line, Preview, preview_release, release_decision
 from posts.models import (
     Decision,
@@ -151,9 +151,7 @@ def return_runs(runs: Iterable[StageRun], *, actor: User, reason: str, redo: boo
     """Send several nominations back for correction with one reason; return how many."""
     runs = lock_runs(runs)
     for run in runs:
-        rights.require(actor, "return", run)
-    for run in runs:
-        return_for_correction(run, actor=actor, reason=reason, redo=redo)
+        return_nomination(run, actor=actor, reason=reason, redo=redo)
     return len(runs)
 
 

@@ -14,9 +14,8 @@ MAX_SHOWN = 5
 
 def lock_pending(decision: Decision) -> Decision:
     """The decision with its row locked; OutOfOrderError when it is pending no longer."""
-    fresh = (
-        Decision.objects.select_for_update(of=("self",)).select_related("org_unit", "released_by").get(pk=decision.pk)
-    )
+    # No joined rows: after a wait PostgreSQL re-reads only the locked one, so a joined releaser would be missing.
+    fresh = Decision.objects.select_for_update().get(pk=decision.pk)
     if fresh.status == DecisionStatus.RELEASED:
         raise OutOfOrderError(
             _("This decision was released by %(name)s at %(time)s. Released decisions are not changed.")

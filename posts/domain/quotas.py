@@ -36,6 +36,8 @@ class QuotaStatus:
     enforced: bool
     explanation: str
     clause: str = ""
+    code: str = ""
+    kinds: tuple[str, ...] = ()  # empty: all kinds of the campaign
 
     @property
     def limit(self) -> int | None:
@@ -138,6 +140,8 @@ def _status(quota: Quota, campaign: Campaign, unit: OrgUnit) -> QuotaStatus:
         enforced=bool(quota.params.get("enforce", True)),
         explanation=explain_places(quota.params, base),
         clause=quota.clause,
+        code=quota.code,
+        kinds=tuple(quota.kinds),
     )
 
 

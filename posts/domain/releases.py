@@ -17,6 +17,7 @@ from posts.domain.conferrals import confer
 from posts.domain.guards import naming_blockers_of
 from posts.domain.locks import lock_pending, lock_runs
 from posts.domain.pipeline import advance
+from posts.domain.places import quota_overruns
 from posts.domain.plaque_register import LETTERS, last_serial
 from posts.models import (
     Decision,
@@ -128,6 +129,7 @@ def _find_problems(preview: Preview) -> None:
     for line in naming:
         line.problems += blockers[line.item.run_id]
     _find_changed_people(preview.approved)
+    preview.problems += quota_overruns(decision.campaign, [line.nomination for line in preview.approved])
 
 
 def _find_changed_people(lines: list[Line]) -> None:

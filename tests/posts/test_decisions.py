@@ -223,6 +223,21 @@ def test_a_member_who_left_blocks_the_release(nomination, committee_member, offi
     assert not Conferral.objects.exists()
 
 
+def test_a_batch_may_not_exceed_the_quota(kind, branch, committee_member, officer):
+    kind.campaign.quotas.create(code="all", scope="campaign", params={"max": 1})
+    first, second = make_nomination(kind, branch), make_nomination(kind, branch, name="社保窗口")
+    decision = propose(first, committee_member)
+    propose(second, committee_member, into=decision)
+    with pytest.raises(DomainError):
+        release_decision(decision, actor=officer)
+    change_item(decision.items.last(), actor=committee_member, outcome="refused", reason="名额已满。")
+    release_decision(decision, actor=officer)
+
+    assert Conferral.objects.count() == 1
+    third = propose(make_nomination(kind, branch, name="医保窗口"), committee_member, document_number="8号")
+    assert "1" in preview_release(third).problems[0]
+
+
 def test_an_open_objection_blocks_the_naming(nomination, committee_member, officer):
     decision = propose(nomination, committee_member)
     item = _notice_item(nomination, committee_member, open_run(nomination))

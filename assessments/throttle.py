@@ -1,4 +1,4 @@
-"""A brake on guessing ballot codes: wrong ones are counted per network and in total, nothing else is kept.
+"""A brake on guessing ballot codes and on flooding public forms. Counts per network and in total, nothing else is kept.
 
 The codes have 120 bits and cannot be guessed; the brake spares the database. The counters live in Django's cache, by
 default one per process, so the real limits are these times the number of processes.
@@ -32,9 +32,19 @@ def count_wrong_code(request) -> None:
             cache.set(key, 1, WINDOW)
 
 
-def _key(request) -> str:
+def allow(request, action: str, *, per_hour: int) -> bool:
+    """Count one use of a public form; False when this network has used up its number for the hour."""
+    key = _key(request, action)
+    cache.add(key, 0, 3600)
+    try:
+        return cache.incr(key) <= per_hour
+    except ValueError:  # it ran out between the two calls
+        return True
+
+
+def _key(request, action: str = "vote-wrong") -> str:
     digest = hmac.new(settings.SECRET_KEY.encode(), _network(request).encode(), hashlib.sha256)
-    return f"vote-wrong:{digest.hexdigest()[:32]}"
+    return f"{action}:{digest.hexdigest()[:32]}"
 
 
 def _network(request) -> str:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +23,7 @@ from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
 from campaigns.models import DueItem, OrgUnit, ReviewRule
 from campaigns.permissions import nearest_holders_of
+from posts.domain.conferrals import on_displayed
 from posts.models import Conferral
 
 OPEN, REMIND, CLOSE = "reviews_open", "review_remind", "review_close"
@@ -199,7 +201,7 @@ def _tell_opened(rule: ReviewRule, period: Period, due_on: date, opened: dict[in
             )
             % {"rule": rule.label, "period": period.code, "count": count},
             body=_("Due on %(day)s.") % {"day": due_on},
-            url="/reviews/",
+            url=reverse("assessments:review_list"),
         )
 
 
@@ -214,5 +216,8 @@ def _remind_unit(unit: OrgUnit, count: int, item: DueItem, due_on: date) -> None
         nearest_holders_of("review_post", unit),
         key=f"{REMIND}:{item.subject_id}:{item.period}:{unit.pk}",
         title=text % {"count": count, "day": due_on},
-        url="/reviews/",
+        url=reverse("assessments:review_list"),
     )
+
+
+on_displayed.append(schedule_reviews)

@@ -8,15 +8,10 @@ from assessments.models import Review, ReviewStatus
 from campaigns.domain.clock import tick
 from campaigns.models import DueItem, DueState, Message, UnitKind
 from posts.models import ConferralStatus
-from tests.assessments.titles import at, make_campaign, make_rule, make_title, run_clock
+from tests.assessments.titles import at, make_rule, make_title, run_clock
 from tests.factories import MemberFactory, PostKindFactory, make_unit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def campaign(committee):
-    return make_campaign(committee)
 
 
 def displayed(conferral):

@@ -6,11 +6,13 @@ from itertools import count
 import time_machine
 from django.utils import timezone
 
+from assessments.models import Review
 from campaigns.domain.clock import tick
 from campaigns.models import Campaign, PostKind, ReviewRule, VetoGround
 from posts.models import Conferral, ConferralStatus, Decision, DecisionStatus, Holder, Nomination
 from tests.factories import CampaignFactory, PostKindFactory, UserFactory
 
+TODAY = date(2026, 11, 4)
 _numbers = count(1)
 
 
@@ -76,6 +78,19 @@ def make_title(campaign, unit, *members, displayed_on=date(2026, 6, 30), kind=No
     for member in members:
         Holder.objects.create(conferral=conferral, member=member, name=member.name, from_on=conferred_on)
     return conferral
+
+
+def make_review(conferral, rule, **fields) -> Review:
+    """An open review of October for the post's own unit."""
+    fields = {
+        "period": "2026-10",
+        "period_starts_on": date(2026, 10, 1),
+        "period_ends_on": date(2026, 10, 31),
+        "reviewer_unit": conferral.org_unit,
+        "due_on": date(2026, 11, 13),
+        **fields,
+    }
+    return Review.objects.create(conferral=conferral, rule=rule, **fields)
 
 
 def run_clock(first: date, last: date, *, off: tuple[date, date] | None = None) -> None:

@@ -1,0 +1,146 @@
+"""What waits for whom after the naming."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.models import (
+    Incident,
+    IncidentStatus,
+    Proposal,
+    Rectification,
+    RectificationStatus,
+    Review,
+)
+from campaigns.domain.todos import Todo, todo_provider
+from campaigns.models import User
+from campaigns.permissions import grants_of, paths_for
+from posts.models import Holder
+
+SINGLE = 3  # more reviews than this of one rule and period become one line
+
+
+@todo_provider
+def reviews_to_do(user: User) -> Iterator[Todo]:
+    """Reviews of the user's own units, and overdue ones of the units below them."""
+    paths = paths_for(user, "review_post")
+    if not paths:
+        return
+    mine = Q(reviewer_unit__path__in=paths) | Q(due_on__lt=timezone.localdate())
+    waiting = Review.objects.open().doable_by(user).filter(mine).select_related("conferral__org_unit", "rule")
+    key = lambda review: (review.due_on, review.rule_id, review.period)  # noqa: E731
+    for _key, group in groupby(waiting.order_by("due_on", "rule", "period", "pk"), key=key):
+        yield from _review_lines(list(group))
+    missed = Review.objects.to_settle().doable_by(user).filter(reviewer_unit__path__in=paths).count()
+    if missed:
+        yield Todo(
+            title=ngettext(
+                "%(count)s missed review waits for a decision", "%(count)s missed reviews wait for a decision", missed
+            )
+            % {"count": missed},
+            url=reverse("assessments:review_list") + "?tab=missed",
+            action=_("Decide"),
+            icon="calendar-x",
+            section="reviews",
+        )
+
+
+def _review_lines(reviews: list[Review]) -> Iterator[Todo]:
+    first = reviews[0]
+    facts = {"rule": first.rule.label, "period": first.period, "count": len(reviews)}
+    if len(reviews) > SINGLE:
+        yield Todo(
+            title=ngettext(
+                "%(rule)s for %(period)s: %(count)s post to review",
+                "%(rule)s for %(period)s: %(count)s posts to review",
+                len(reviews),
+            )
+            % facts,
+            url=reverse("assessments:review_list"),
+            action=_("Review"),
+            icon="clipboard-check",
+            due_on=first.due_on,
+            section="reviews",
+        )
+        return
+    for review in reviews:
+        yield Todo(
+            title=f"{first.rule.label} {first.period}：{review.conferral}",
+            url=reverse("assessments:review_detail", args=[review.pk]),
+            action=_("Review"),
+            icon="clipboard-check",
+            meta=review.conferral.org_unit.name,
+            due_on=review.due_on,
+            section="reviews",
+        )
+
+
+@todo_provider
+def rectifications_to_do(user: User) -> Iterator[Todo]:
+    """Hand in, for the people of the post and its branch; check again, for the checking unit."""
+    paths = paths_for(user, "review_post")
+    own = Holder.objects.filter(member__user=user, until_on__isnull=True).values("conferral")
+    hand_in = Q(conferral__in=own) | Q(conferral__org_unit__path__in=paths)
+    check = Q(checking_unit__path__in=paths) & ~Q(submitted_by=user) & ~Q(conferral__in=own)
+    waiting = Rectification.objects.filter(
+        (Q(status=RectificationStatus.OPEN) & hand_in) | (Q(status=RectificationStatus.SUBMITTED) & check)
+    ).select_related("conferral__org_unit")
+    for rectification in waiting:
+        is_open = rectification.status == RectificationStatus.OPEN
+        title = _("Rectification of “%(post)s”") if is_open else _("Check the rectification of “%(post)s” again")
+        yield Todo(
+            title=title % {"post": rectification.conferral},
+            url=reverse("assessments:rectification_detail", args=[rectification.pk]),
+            action=_("Hand in") if is_open else _("Check"),
+            icon="wrench",
+            meta=rectification.conferral.org_unit.name,
+            due_on=rectification.due_on,
+            section="rectifications",
+        )
+
+
+@todo_provider
+def proposals_to_do(user: User) -> Iterator[Todo]:
+    """Proposals to end a title."""
+    if not grants_of(user):
+        return
+    for proposal in Proposal.objects.decidable_by(user).select_related("conferral__org_unit"):
+        yield Todo(
+            title=_("Proposed for “%(post)s”: %(end)s")
+            % {"post": proposal.conferral, "end": proposal.get_end_display()},
+            url=reverse("assessments:proposal_detail", args=[proposal.pk]),
+            action=_("Decide"),
+            icon="gavel",
+            meta=proposal.conferral.org_unit.name,
+            section="reviews",
+        )
+
+
+@todo_provider
+def incidents_to_do(user: User) -> Iterator[Todo]:
+    """Verify, for the verifying role; decide, for the deciding one that has not verified."""
+    verify, decide = paths_for(user, "verify_incident"), paths_for(user, "decide_veto")
+    if not verify and not decide:
+        return
+    for incident in Incident.objects.visible_to(user).open().exclude(reported_by=user).for_list():
+        to_decide = incident.status == IncidentStatus.VERIFIED
+        path = incident.conferral.org_unit.path
+        if not any(path.startswith(prefix) for prefix in (decide if to_decide else verify)):
+            continue
+        if to_decide and incident.verifier_id == user.pk:
+            continue
+        title = _("Decide on the report about “%(post)s”") if to_decide else _("Verify the report about “%(post)s”")
+        yield Todo(
+            title=title % {"post": incident.conferral},
+            url=reverse("assessments:incident_detail", args=[incident.pk]),
+            action=_("Decide") if to_decide else _("Verify"),
+            icon="shield-alert",
+            meta=incident.conferral.org_unit.name,
+            due_on=incident.decide_due_on if to_decide else incident.verify_due_on,
+            section="incidents",
+        )

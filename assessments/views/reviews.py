@@ -1,0 +1,93 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.generic import ListView
+
+from assessments.domain.proposals import decide_proposal
+from assessments.domain.proposals import why_not_decide as why_not_decide_proposal
+from assessments.domain.reviews import record_review, settle_missed, why_not_review
+from assessments.forms.reviews import MissedForm, ProposalForm, ReviewForm
+from assessments.models import Proposal, Review, ReviewStatus
+from assessments.queries import period_incidents, previous_reviews, review_tabs
+from campaigns.forms.base import run
+
+
+class ReviewListView(LoginRequiredMixin, ListView):
+    """Reviews by what has to be done about them."""
+
+    template_name = "assessments/review_list.html"
+    context_object_name = "reviews"
+    paginate_by = 20
+
+    def get_queryset(self):
+        self.tabs = review_tabs(Review.objects.visible_to(self.request.user), self.request.GET.get("tab", "todo"))
+        reviews = self.tabs.current.queryset.for_list()
+        query = self.request.GET.get("q", "").strip()
+        return reviews.filter(conferral__name__icontains=query) if query else reviews
+
+    def get_context_data(self, **kwargs):
+        proposals = Proposal.objects.decidable_by(self.request.user).select_related("conferral")
+        return super().get_context_data(tabs=self.tabs, proposals=proposals, **kwargs)
+
+
+@login_required
+def review_detail(request, pk):
+    """A review with what is known of the post; whoever may, writes the result here."""
+    review = get_object_or_404(Review.objects.visible_to(request.user).for_list(), pk=pk)
+    barred = why_not_review(request.user, review)
+    form = None
+    if review.status == ReviewStatus.OPEN and not barred:
+        form = ReviewForm(request.POST or None, review=review)
+    if request.method == "POST":
+        if barred:
+            raise PermissionDenied(barred)
+        if form is None or (
+            form.is_valid() and run(form, record_review, review, actor=request.user, **form.cleaned_data)
+        ):
+            messages.success(request, _("The review has been recorded."))
+            return redirect("assessments:review_detail", pk)
+    missed = MissedForm() if review.status == ReviewStatus.MISSED and not review.missed_action and not barred else None
+    context = {"review": review, "form": form, "missed_form": missed, "barred": barred}
+    return _show(request, review, context, 400 if form and form.errors else 200)
+
+
+@login_required
+@require_POST
+def review_settle(request, pk):
+    """Decide on a missed period."""
+    review = get_object_or_404(Review.objects.visible_to(request.user).for_list(), pk=pk)
+    form = MissedForm(request.POST)
+    if form.is_valid() and run(form, settle_missed, review, actor=request.user, **form.cleaned_data):
+        messages.success(request, _("Your decision about the missed period has been recorded."))
+        return redirect("assessments:review_detail", pk)
+    return _show(request, review, {"review": review, "missed_form": form}, 400)
+
+
+@login_required
+def proposal_detail(request, pk):
+    """A proposal to end a title, with what led to it; the body that named the post decides here."""
+    proposals = Proposal.objects.visible_to(request.user)
+    proposal = get_object_or_404(
+        proposals.select_related("conferral__org_unit", "review__rule", "rectification", "deciding_unit"), pk=pk
+    )
+    barred = why_not_decide_proposal(request.user, proposal)
+    form = ProposalForm(request.POST or None)
+    if request.method == "POST":
+        if barred:
+            raise PermissionDenied(barred)
+        if form.is_valid() and run(form, decide_proposal, proposal, actor=request.user, **form.cleaned_data):
+            messages.success(request, _("The decision has been recorded."))
+            return redirect("assessments:proposal_detail", pk)
+    context = {"proposal": proposal, "form": form, "barred": barred}
+    return render(request, "assessments/proposal_detail.html", context, status=400 if form.errors else 200)
+
+
+def _show(request, review, context, status):
+    context["previous"] = previous_reviews(review)
+    context["incidents"] = period_incidents(review)
+    context["holders"] = review.conferral.holders.filter(until_on__isnull=True)
+    return render(request, "assessments/review_detail.html", context, status=status)

@@ -19,6 +19,7 @@ PR_SET_PDEATHSIG = 1
 RESTARTS_ALLOWED = 3
 WITHIN_SECONDS = 60
 LOOK_EVERY = 0.2
+TOGETHER_SECONDS = 0.5
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -77,6 +78,7 @@ class Supervisor:
         self.programs = programs
         self.ready_within = ready_within
         self.signals = 0
+        self.last_signal = float("-inf")
         self.failed = ""
 
     def run(self, *, on_ready: Callable[[], None] = lambda: None) -> int:
@@ -98,7 +100,11 @@ class Supervisor:
         return not self.signals and not self.failed
 
     def _on_signal(self, number, frame) -> None:
-        self.signals += 1
+        # One Ctrl-C may arrive twice, from the terminal and from a program in between; that is not impatience.
+        now = time.monotonic()
+        if now - self.last_signal > TOGETHER_SECONDS:
+            self.signals += 1
+        self.last_signal = now
 
     def _start(self, program: Program) -> None:
         program.start()

@@ -189,9 +189,9 @@ def sync_with_uv(lock: Path) -> int:
     uv = VENV / "bin" / "uv"
     if not uv.exists() and run_pip("install", "-q", UV):
         return 1
-    return subprocess.run(
-        [uv, "pip", "sync", "-q", "--require-hashes", "--python", VENV_PYTHON, lock], check=False
-    ).returncode
+    # The system's certificates: a company's mirror often has its own authority, and pip trusts the same ones.
+    command = [uv, "pip", "sync", "-q", "--system-certs", "--require-hashes", "--python", VENV_PYTHON, lock]
+    return subprocess.run(command, check=False).returncode
 
 
 def sync_with_pip(lock: Path) -> int:

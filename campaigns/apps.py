@@ -8,8 +8,10 @@ class CampaignsConfig(AppConfig):
 
     def ready(self):
         from campaigns import checks  # noqa: F401, PLC0415  registers the system checks; needs the models
+        from campaigns.domain.imports import jobs  # noqa: F401, PLC0415  its clock handlers; needs the models
 
         post_migrate.connect(mark_key, sender=self)
+        post_migrate.connect(fill_holidays, sender=self)
 
 
 def mark_key(**kwargs):
@@ -19,3 +21,15 @@ def mark_key(**kwargs):
 
     if KeyMark._meta.db_table in connection.introspection.table_names():  # noqa: SLF001  public API by another name
         mark_ballot_key()
+
+
+def fill_holidays(**kwargs):
+    """Enter the national arrangement of the years this version knows and the table does not.
+
+    After every migration instead of in a data migration, so that an upgrade brings the next year by itself.
+    """
+    from campaigns.domain.holidays import fill_known_years  # noqa: PLC0415  needs the models
+    from campaigns.models import Holiday  # noqa: PLC0415
+
+    if Holiday._meta.db_table in connection.introspection.table_names():  # noqa: SLF001  public API by another name
+        fill_known_years()

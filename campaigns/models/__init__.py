@@ -2,7 +2,7 @@ from campaigns.models.appointment import Appointment, Role
 from campaigns.models.campaign import Campaign, CampaignStatus
 from campaigns.models.clock import DueItem, DueState, Heartbeat, KeyMark
 from campaigns.models.holiday import Holiday
-from campaigns.models.import_job import ImportJob, ImportState
+from campaigns.models.import_job import ImportJob, ImportKind, ImportState
 from campaigns.models.journal import JournalEntry, JournalHead
 from campaigns.models.member import Member, MemberStatus
 from campaigns.models.message import Message
@@ -21,6 +21,7 @@ __all__ = [
     "HolderKind",
     "Holiday",
     "ImportJob",
+    "ImportKind",
     "ImportState",
     "JournalEntry",
     "JournalHead",

@@ -11,6 +11,7 @@ REGISTERS = (
     "assessments.domain.endings",
     "assessments.navigation",
     "assessments.todos",
+    "assessments.survey_todos",
 )
 
 

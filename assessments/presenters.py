@@ -2,8 +2,14 @@
 
 from django.utils.translation import gettext as _
 
-from assessments.domain.rules import explain_rules
-from assessments.models import Option, Survey
+from assessments.domain.ballots import oversees
+from assessments.domain.closing import turnout_of
+from assessments.domain.rules import explain_rules, takes_codes, takes_members
+from assessments.domain.surveys import eligible_voters, recused_members
+from assessments.domain.tallies import percent, shown_lines
+from assessments.models import Option, Survey, SurveyState
+from campaigns.models import User
+from posts.domain.rights import may
 
 
 def ballot_lines(survey: Survey, choices: list[str]) -> list[dict]:
@@ -45,3 +51,51 @@ def secrecy_notes(survey: Survey) -> list[str]:
     if survey.rules.get("accepted_small_group"):
         notes.append(_("Few people vote here. If all of them answer alike, everybody's answer is known."))
     return notes + explain_rules(survey.rules)
+
+
+def detail_context(survey: Survey, user: User) -> dict:
+    """The page of a survey in its present state."""
+    context = {
+        "survey": survey,
+        "rules": explain_rules(survey.rules),
+        "takes_codes": takes_codes(survey.rules),
+        "takes_members": takes_members(survey.rules),
+        "turnout": turnout_of(survey),
+        "batches": survey.batches.select_related("made_by").order_by("pk"),
+        "can_open": bool(survey.run) and may(user, "open_survey", survey.run),
+        "can_close": bool(survey.run) and may(user, "close_survey", survey.run),
+        "is_small": False,
+    }
+    if survey.state == SurveyState.DRAFT:
+        voters = list(eligible_voters(survey).select_related("branch"))
+        small = survey.rules["small_group"]["min_electorate"]
+        context |= {"voters": voters, "recused": recused_members(survey), "lines": survey.lines.all()}
+        context["is_small"] = len(voters) + context["turnout"].codes < small
+    if hasattr(survey, "result"):
+        context |= result_context(survey, full=oversees(user, survey))
+    context["can_repeat"] = (
+        survey.state == SurveyState.VOID
+        and context["can_open"]
+        and not survey.run.surveys.filter(pk__gt=survey.pk).exists()
+    )
+    return context
+
+
+def result_context(survey: Survey, *, full: bool) -> dict:
+    """The result as this reader may see it; ``full`` for the level above the branch."""
+    result, rules = survey.result, survey.rules
+    lines = shown_lines(result.lines, n_ballots=result.n_ballots, rules=rules, full=full)
+    for line in lines:
+        line["bars"] = [(label, n, 100 * n // (result.n_ballots or 1)) for label, n in line["rows"]]
+    shows_comments = full or result.n_ballots >= rules["small_group"]["min_ballots"]
+    return {
+        "survey": survey,
+        "result": result,
+        "full": full,
+        "lines": lines,
+        "n_codes_unused": result.n_codes - result.n_codes_used,
+        "n_codes_printed": result.n_codes + result.n_codes_voided,
+        "turnout_rate": percent(result.n_ballots, result.n_issued) if result.n_issued else "",
+        "comments": list(survey.comments.all()[:300]) if shows_comments else [],
+        "rules": explain_rules(rules),
+    }

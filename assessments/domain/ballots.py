@@ -186,14 +186,19 @@ def oversees(user: User, survey: Survey) -> bool:
     return any(path != unit.path or unit.depth == 1 for path in above)
 
 
+def require_code_maker(user: User, survey: Survey) -> None:
+    """Raise NotAllowedError unless the user may make and void the codes of this survey."""
+    if not may_make_codes(user, survey):
+        raise NotAllowedError(_("Ballot codes are made one level above the branch, by somebody without a stake."))
+
+
 @transaction.atomic
 def make_code_batch(survey: Survey, *, n: int, actor: User, witness: str) -> list[str]:
     """Make ``n`` ballot codes before a witness and return them, shuffled. They are shown once: only hashes stay.
 
     Raises NotAllowedError for the branch itself and for a member of the post, DomainError for a bad number or witness.
     """
-    if not may_make_codes(actor, survey):
-        raise NotAllowedError(_("Ballot codes are made one level above the branch, by somebody without a stake."))
+    require_code_maker(actor, survey)
     survey = Survey.objects.select_for_update(of=("self",)).select_related("org_unit").get(pk=survey.pk)
     _check_batch(survey, n=n, actor=actor, witness=witness)
     codes = [sealing.make_code() for _unused in range(n)]
@@ -227,8 +232,7 @@ def _check_batch(survey: Survey, *, n: int, actor: User, witness: str) -> None:
 def void_batch(batch: CodeBatch, *, actor: User) -> None:
     """Void the codes of a batch that were not used; how many is shown after the close only."""
     survey = Survey.objects.select_for_update(of=("self",)).select_related("org_unit").get(pk=batch.survey_id)
-    if not may_make_codes(actor, survey):
-        raise NotAllowedError(_("Ballot codes are made one level above the branch, by somebody without a stake."))
+    require_code_maker(actor, survey)
     if survey.state not in (SurveyState.DRAFT, SurveyState.OPEN):
         raise OutOfOrderError(_("The survey is closed: its codes can no longer be used anyway."))
     BallotCode.objects.filter(batch=batch, used=False).update(voided=True)

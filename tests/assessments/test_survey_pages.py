@@ -1,0 +1,230 @@
+"""The pages of a survey: who sees what, and what each button does."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.domain.surveys import close_survey
+from assessments.models import Survey
+from tests.assessments.helpers import (
+    make_code_rights,
+    make_nomination,
+    make_open_survey,
+    make_voters,
+    survey_of,
+    vote_counts,
+)
+from tests.factories import MemberFactory
+
+ROLES = ["secretary", "other_secretary", "officer", "committee_member", "member", "stranger", None]
+
+
+@pytest.fixture
+def people(request, secretary, other_secretary, officer, committee_member, member, stranger):
+    names = dict(zip(ROLES, [secretary, other_secretary, officer, committee_member, member, stranger, None], strict=True))
+    return names
+
+
+def sign_in(client, user):
+    if user:
+        client.force_login(user)
+    return client
+
+
+def closed_survey(branch, secretary, officer, **counts):
+    survey = make_open_survey(branch, secretary)
+    vote_counts(survey, officer, **counts)
+    with time_machine.travel(timezone.now() + timedelta(hours=49)):
+        return close_survey(survey)
+
+
+# Who gets which status; a stranger is told 404, somebody who sees but may not is told 403, nobody signed in goes to 302.
+TABLE = {
+    ("get", "survey_list"): [200, 200, 200, 200, 200, 200, 302],
+    ("get", "survey_detail"): [200, 404, 200, 200, 404, 404, 302],
+    ("get", "survey_poster"): [200, 404, 200, 200, 404, 404, 302],
+    ("post", "survey_open"): [400, 404, 400, 403, 404, 404, 302],
+    ("post", "survey_close"): [302, 404, 302, 403, 404, 404, 302],
+    ("post", "survey_repeat"): [409, 404, 409, 403, 404, 404, 302],
+    ("get", "code_batch_create"): [403, 404, 200, 403, 404, 404, 302],
+    ("get", "code_batch_void"): [403, 404, 200, 403, 404, 404, 302],
+    ("get", "result_sheet"): [404, 404, 404, 404, 404, 404, 302],
+}
+
+
+@pytest.mark.parametrize("method_and_page", TABLE, ids=lambda key: key[1])
+def test_pages_answer_each_role_as_the_table_says(client, people, branch, method_and_page):
+    method, page = method_and_page
+    secretary, officer = people["secretary"], people["officer"]
+    make_voters(branch, 10)
+    survey = survey_of(make_nomination(branch))
+    make_code_rights(survey, officer, 3)
+    args = [] if page == "survey_list" else [survey.pk]
+    args += [survey.batches.get().pk] if page == "code_batch_void" else []
+    assert secretary
+    found = []
+    for role in ROLES:
+        client.logout()
+        found.append(getattr(sign_in(client, people[role]), method)(reverse(f"assessments:{page}", args=args)).status_code)
+
+    assert found == TABLE[method_and_page]
+
+
+def test_secretary_opens_the_survey_from_its_preview(client, branch, secretary):
+    make_voters(branch, 12)
+    survey = survey_of(make_nomination(branch, people=[MemberFactory(branch=branch, name="蒋样甲")]))
+    client.force_login(secretary)
+
+    page = client.get(reverse("assessments:survey_detail", args=[survey.pk])).content.decode()
+    assert "蒋样甲" in page
+    assert "名册上共 13 名党员" in page
+    closes_at = timezone.localtime() + timedelta(days=2)
+    response = client.post(
+        reverse("assessments:survey_open", args=[survey.pk]), {"closes_at": closes_at.strftime("%Y-%m-%dT%H:%M")}
+    )
+
+    assert response.status_code == 302
+    assert Survey.objects.get().state == "open"
+
+
+@pytest.mark.parametrize("text", ["", "gestern", "2020-01-01T10:00"])
+def test_bad_closing_time_comes_back_at_its_field(client, branch, secretary, text):
+    make_voters(branch, 12)
+    survey = survey_of(make_nomination(branch))
+    client.force_login(secretary)
+
+    response = client.post(reverse("assessments:survey_open", args=[survey.pk]), {"closes_at": text})
+
+    assert response.status_code == 400
+    assert response.context["form"].errors.keys() == {"closes_at"}
+
+
+def test_small_group_is_asked_about_at_its_own_box(client, branch, secretary):
+    survey = survey_of(make_nomination(branch))
+    client.force_login(secretary)
+    closes_at = timezone.localtime() + timedelta(days=2)
+
+    response = client.post(
+        reverse("assessments:survey_open", args=[survey.pk]), {"closes_at": closes_at.strftime("%Y-%m-%dT%H:%M")}
+    )
+
+    assert response.status_code == 400
+    assert response.context["form"].errors.keys() == {"accept_small_group"}
+
+
+def test_open_survey_shows_counts_of_rights_and_no_result(client, branch, secretary, officer):
+    survey = make_open_survey(branch, secretary)
+    vote_counts(survey, officer, satisfied=3, dissatisfied=2)
+    client.force_login(secretary)
+
+    page = client.get(reverse("assessments:survey_detail", args=[survey.pk])).content.decode()
+
+    assert "<strong>5 / 5</strong>" in page
+    assert "不满意" not in page
+
+
+def test_officer_gets_the_slips_once_as_a_pdf(client, branch, secretary, officer):
+    survey = make_open_survey(branch, secretary)
+    client.force_login(officer)
+
+    response = client.post(reverse("assessments:code_batch_create", args=[survey.pk]), {"n": 21, "witness": "孙样甲"})
+
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    assert "no-store" in response["Cache-Control"]
+    assert survey.codes.count() == 21
+
+
+def test_slips_are_ten_a_page_with_a_code_that_can_be_scanned_and_typed(branch, secretary):
+    import io
+
+    import pdfplumber
+    import zxingcpp
+
+    from assessments.documents import ballot_slips
+    from assessments.domain.sealing import make_code, show_code
+
+    survey = make_open_survey(branch, secretary)
+    codes = [make_code() for _unused in range(11)]
+
+    with pdfplumber.open(io.BytesIO(ballot_slips(survey, codes))) as pdf:
+        assert len(pdf.pages) == 2
+        text = pdf.pages[0].extract_text()
+        image = pdf.pages[0].to_image(resolution=200).original
+
+    assert all(show_code(code) in text for code in codes[:10])
+    found = {result.text for result in zxingcpp.read_barcodes(image)}
+    assert found == {f"http://localhost:8000/v/#{code}" for code in codes[:10]}
+
+
+def test_officer_voids_a_batch_after_a_question(client, branch, secretary, officer):
+    survey = make_open_survey(branch, secretary)
+    make_code_rights(survey, officer, 3)
+    address = reverse("assessments:code_batch_void", args=[survey.pk, survey.batches.get().pk])
+    client.force_login(officer)
+
+    assert client.get(address).status_code == 200
+    assert client.post(address).status_code == 302
+    assert survey.codes.filter(voided=True).count() == 3
+
+
+def test_branch_sees_the_sum_and_merged_counts_and_the_officer_all(client, branch, secretary, officer):
+    survey = closed_survey(branch, secretary, officer, satisfied=21, basically_satisfied=4, dissatisfied=1)
+    address = reverse("assessments:survey_detail", args=[survey.pk])
+
+    client.force_login(secretary)
+    page = client.get(address).content.decode()
+    assert "满意 21 ÷ 有效 26 = 80.7 %，达到 80 %" in page
+    assert "其他选项合计" in page
+    client.force_login(officer)
+    page = client.get(address).content.decode()
+    assert "其他选项合计" not in page
+    assert "基本满意" in page
+
+
+def test_result_sheet_has_the_figures_the_clause_and_room_to_sign(client, branch, secretary, officer):
+    survey = closed_survey(branch, secretary, officer, satisfied=40, dissatisfied=8, unknown=2)
+    client.force_login(officer)
+
+    page = client.get(reverse("assessments:result_sheet", args=[survey.pk])).content.decode()
+
+    for text in ("满意 40 ÷ 有效 48 = 83.3 %，达到 80 %", "第七条", "监票人", "计票人", "应到", "发出", "收回"):
+        assert text in page
+
+
+def test_void_survey_offers_to_be_held_again(client, branch, secretary, officer):
+    survey = closed_survey(branch, secretary, officer, unknown=12)
+    client.force_login(secretary)
+
+    response = client.post(reverse("assessments:survey_repeat", args=[survey.pk]), follow=True)
+
+    assert response.status_code == 200
+    assert Survey.objects.count() == 2
+    assert client.post(reverse("assessments:survey_repeat", args=[survey.pk])).status_code == 409
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_survey_list_costs_the_same_for_any_number_of_rows(
+    client, branch, secretary, django_assert_num_queries, rows
+):
+    for _unused in range(rows):
+        make_open_survey(branch, secretary, voters=1)
+    client.force_login(secretary)
+    client.get(reverse("assessments:survey_list"))
+
+    with django_assert_num_queries(11):
+        client.get(reverse("assessments:survey_list"))
+
+
+def test_todos_tell_members_to_vote_and_secretaries_to_open(client, branch, secretary, member):
+    from campaigns.domain.todos import todos_for
+
+    make_open_survey(branch, secretary)
+    draft = survey_of(make_nomination(branch))
+
+    mine = [todo for todo in todos_for(secretary) if todo.section == "surveys"]
+    assert [todo.action for todo in mine] == ["投票", "开始测评"]
+    assert mine[1].url == reverse("assessments:survey_detail", args=[draft.pk])
+    assert [todo.action for todo in todos_for(member) if todo.section == "surveys"] == ["投票"]

@@ -23,9 +23,9 @@ ROLES = ["secretary", "other_secretary", "officer", "committee_member", "member"
 
 
 @pytest.fixture
-def people(request, secretary, other_secretary, officer, committee_member, member, stranger):
-    names = dict(zip(ROLES, [secretary, other_secretary, officer, committee_member, member, stranger, None], strict=True))
-    return names
+def people(secretary, other_secretary, officer, committee_member, member, stranger):
+    users = [secretary, other_secretary, officer, committee_member, member, stranger, None]
+    return dict(zip(ROLES, users, strict=True))
 
 
 def sign_in(client, user):
@@ -41,7 +41,7 @@ def closed_survey(branch, secretary, officer, **counts):
         return close_survey(survey)
 
 
-# Who gets which status; a stranger is told 404, somebody who sees but may not is told 403, nobody signed in goes to 302.
+# A stranger is told 404, somebody who sees but may not 403; who is not signed in goes to 302.
 TABLE = {
     ("get", "survey_list"): [200, 200, 200, 200, 200, 200, 302],
     ("get", "survey_detail"): [200, 404, 200, 200, 404, 404, 302],
@@ -68,7 +68,9 @@ def test_pages_answer_each_role_as_the_table_says(client, people, branch, method
     found = []
     for role in ROLES:
         client.logout()
-        found.append(getattr(sign_in(client, people[role]), method)(reverse(f"assessments:{page}", args=args)).status_code)
+        found.append(
+            getattr(sign_in(client, people[role]), method)(reverse(f"assessments:{page}", args=args)).status_code
+        )
 
     assert found == TABLE[method_and_page]
 
@@ -206,15 +208,13 @@ def test_void_survey_offers_to_be_held_again(client, branch, secretary, officer)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_survey_list_costs_the_same_for_any_number_of_rows(
-    client, branch, secretary, django_assert_num_queries, rows
-):
+def test_survey_list_costs_the_same_for_any_number_of_rows(client, branch, secretary, django_assert_num_queries, rows):
     for _unused in range(rows):
         make_open_survey(branch, secretary, voters=1)
     client.force_login(secretary)
     client.get(reverse("assessments:survey_list"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(reverse("assessments:survey_list"))
 
 

@@ -21,7 +21,7 @@ from campaigns.domain.errors import DomainError, OutOfOrderError
 from campaigns.domain.journal import history_of
 from campaigns.domain.rule_copies import rules_checksum
 from campaigns.domain.schemes import SchemeError, shipped_files
-from campaigns.models import CampaignStatus, Holiday, Message, Quota
+from campaigns.models import CampaignStatus, Message, Quota
 from tests.factories import MemberFactory, make_unit
 
 SCHEMES = {path.stem: path.read_text() for path in shipped_files()}
@@ -43,7 +43,6 @@ def in_april():
 
 @pytest.fixture
 def campaign(officer, committee, branch, secretary, committee_member):
-    Holiday.objects.create(date=date(2026, 5, 1), name="劳动节")
     return create_campaign(SCHEMES["default"], owner=committee, actor=officer, year=2026, **DETAILS)
 
 

@@ -42,11 +42,8 @@ class AppointmentResource(base.ListResource):
         use_transactions = False
 
     def __init__(self, actor):
-        super().__init__()
+        super().__init__(self.Meta.fields)
         self.actor = actor
-        self.fields = {
-            name: base.fields.Field(attribute=name, column_name=name, widget=base.AsIs()) for name in self.Meta.fields
-        }
 
     def save_instance(self, instance, is_create, row, **kwargs):
         appoint(

@@ -49,10 +49,8 @@ class MemberResource(base.ListResource):
         use_transactions = False  # the chunk has one already
 
     def __init__(self, attributes: Sequence[str]):
-        super().__init__()
+        super().__init__(["number", *(_STORED[name] for name in attributes)])
         self.update_on_conflict = tuple(attributes)
-        names = ["number", *(_STORED[name] for name in attributes)]
-        self.fields = {name: base.fields.Field(attribute=name, column_name=name, widget=base.AsIs()) for name in names}
 
 
 class MemberList(base.ImportList):

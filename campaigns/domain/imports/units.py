@@ -42,15 +42,6 @@ class UnitResource(base.ListResource):
         skip_diff = True
         use_transactions = False
 
-    def __init__(self, attributes):
-        super().__init__()
-        names = ("code", *attributes)
-        self.fields = {name: self._field(name) for name in names}
-
-    @staticmethod
-    def _field(name):
-        return base.fields.Field(attribute=name, column_name=name, widget=base.AsIs())
-
     def save_instance(self, instance, is_create, row, **kwargs):
         if not is_create:
             instance.save(update_fields=[name for name in self.fields if name != "code"])
@@ -154,7 +145,7 @@ class UnitList(base.ImportList):
 
     def write(self, rows):
         attributes = [name for name in _STORED if name in rows[0]]
-        resource = UnitResource(attributes)
+        resource = UnitResource(["code", *attributes])
         data = base.Dataset(headers=["code", *attributes, "parent"])
         for values in rows:
             data.append([values["code"], *(values[name] or "" for name in attributes), values.get("parent")])

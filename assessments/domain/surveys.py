@@ -70,7 +70,7 @@ def eligible_voters(survey: Survey) -> QuerySet[Member]:
     inside = Q(branch__path__startswith=path) if survey.org_unit.is_party else Q(work_unit__path__startswith=path)
     voters = Member.objects.active().filter(inside)
     if survey.rules.get("recuse_holders"):
-        voters = voters.exclude(pk__in=_subjects(survey).values("member"))
+        voters = voters.exclude(pk__in=_subjects(survey).filter(member__isnull=False).values("member"))
     return voters.order_by("branch__path", "number")
 
 

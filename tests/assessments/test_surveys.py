@@ -21,7 +21,7 @@ from assessments.stages.survey import SurveyStage
 from campaigns.domain.clock import tick
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import verify_journal
-from campaigns.models import JournalEntry, Message
+from campaigns.models import JournalEntry, Member, Message
 from posts.domain import pipeline
 from tests.assessments.helpers import (
     make_nomination,
@@ -349,3 +349,14 @@ def test_params_without_a_threshold_are_for_information():
 
     assert (clean["threshold"], clean["not_valid"], clean["min_turnout_percent"]) == (None, [], 50)
     assert "不设达标线，结果供决定时参考。" in SurveyStage.explain({})
+
+
+def test_people_outside_the_party_in_a_post_leave_the_roll_as_it_is(branch, secretary):
+    """A name without a member is a NULL, and SQL's NOT IN with a NULL finds nobody."""
+    make_voters(branch, 11)
+    nomination = make_nomination(branch, proposer=secretary)
+    nomination.members.create(name="样职工", member=None)
+
+    survey = survey_of(nomination)
+
+    assert eligible_voters(survey).count() == Member.objects.filter(branch=branch).count()

@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
+from campaigns.domain.calendar import is_working_day
 from campaigns.domain.clock import tick
 
 
@@ -25,3 +26,11 @@ def live_through(first: date, last: date) -> None:
         with at(day, 7, 30):
             tick()
         day += timedelta(days=1)
+
+
+def ago(days: int) -> date:
+    """The last working day at least ``days`` days before today."""
+    day = timezone.localdate() - timedelta(days=days)
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return day

@@ -1,31 +1,24 @@
 """The year of the demonstration: two campaigns, posts at every step, one failed, one contested, one revoked."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
-from posts.domain.notices import file_objection
+from posts.domain.objections import file_objection
 
-from assessments.demo.days import at, live_through
-from assessments.demo.steps import Cases
-from assessments.demo.town import Town
-from campaigns.domain.calendar import is_working_day
+from assessments.demo.days import ago, at
+from assessments.demo.life import tell_life
+from assessments.demo.steps import Cases, run_of
+from assessments.demo.town import Town, build_town
 from campaigns.domain.campaigns import create_campaign, open_campaign
+from campaigns.domain.clock import tick
 from campaigns.models import Campaign
-from posts.domain.consents import answer_consent
 from posts.domain.nominations import return_nomination, withdraw_nomination
 from posts.models import Nomination, NoticeItem
 
 SCHEMES = Path(settings.BASE_DIR) / "campaigns" / "schemes"
-
-
-def ago(days: int) -> date:
-    """The last working day at least ``days`` days before today."""
-    day = timezone.localdate() - timedelta(days=days)
-    while not is_working_day(day):
-        day -= timedelta(days=1)
-    return day
 
 
 def start_campaign(town: Town, scheme: str, *, title: str, document: str, days_ago: int) -> Campaign:
@@ -126,23 +119,19 @@ def _beginnings(cases: Cases) -> None:
 
 def tell_second_campaign(cases: Cases) -> None:
     """The sub-district scheme: deliberation first, the branch decides. Something waits for the member of the demo."""
-    errands = cases.nominate("errands", ago(8))
-    survey, codes = cases.open_survey(errands, ago(1), days=5, codes=30)
-    cases.vote(survey, timezone.localdate() - timedelta(days=1), satisfied=5, others=0, codes=codes[:3])
     hotline = cases.nominate("hotline", ago(30))
     cases.survey(hotline, ago(26), satisfied=14, others=1)
     cases.end_notice(cases.publish([hotline], ago(21)))
-    school = cases.nominate("school", ago(6))
     withdrawn = cases.nominate("aftercare", ago(20))
     with at(ago(18), 11):
         withdraw_nomination(withdrawn, actor=cases.secretary_of(withdrawn), reason="因岗位人员变动，暂不推荐。")
-    _return_for_correction(cases, school)
+    errands = cases.nominate("errands", ago(8))
+    survey, codes = cases.open_survey(errands, ago(1), days=5, codes=30)
+    cases.vote(survey, ago(1), satisfied=5, others=0, codes=codes[:3])
+    _return_for_correction(cases, cases.nominate("school", ago(6)))
 
 
 def _return_for_correction(cases: Cases, nomination: Nomination) -> None:
-    """Sent back by the branch's own check, so that the secretary sees how that looks."""
-    from assessments.demo.steps import run_of  # noqa: PLC0415
-
     with at(ago(4), 17):
         return_nomination(
             run_of(nomination),
@@ -151,4 +140,30 @@ def _return_for_correction(cases: Cases, nomination: Nomination) -> None:
         )
 
 
-__all__ = ["ago", "answer_consent", "live_through", "start_campaign", "tell_named_posts", "tell_posts_under_way"]
+def tell_story(say: Callable[[str], object] = lambda _line: None) -> Town:
+    """The whole year, morning by morning."""
+    town = build_town()
+    say("· 青样镇：党委、十三个支部、三百余名党员")
+    main = Cases(
+        town,
+        start_campaign(
+            town,
+            "default.toml",
+            title=f"{timezone.localdate().year}年度党员示范岗创建活动",
+            document="青示委发〔2026〕3号",
+            days_ago=150,
+        ),
+    )
+    named = tell_named_posts(main)
+    say("· 四个岗位已命名授牌")
+    tell_life(main, named)
+    say("· 考核、整改、一票否决")
+    tell_posts_under_way(main)
+    say("· 在途岗位：测评、公示、异议、本人意愿、待审批")
+    second = start_campaign(
+        town, "s5.toml", title="“五亮五创五评”党员示范岗创建活动", document="青示工委〔2026〕5号", days_ago=45
+    )
+    tell_second_campaign(Cases(town, second))
+    say("· 街道（镇）方案的活动")
+    tick()
+    return town

@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.models import User
-from posts.domain.nominations import may_edit
 from posts.domain.pipeline import lock_nomination
+from posts.domain.proposing import may_edit
 from posts.models import Evidence, Nomination
 
 MAX_FILES = 20

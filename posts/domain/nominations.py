@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError, StaleError
 from campaigns.domain.journal import history_of, record
 from campaigns.domain.messages import tell
-from campaigns.models import Campaign, CampaignStatus, HolderKind, OrgUnit, PostKind, User
-from campaigns.permissions import may_on_unit
+from campaigns.models import Campaign, CampaignStatus, OrgUnit, PostKind, User
 from posts.domain import pipeline
-from posts.domain.eligibility import find_problems, opening_params
-from posts.domain.members import Chosen, choose_members, roster_of
+from posts.domain.eligibility import find_problems
+from posts.domain.members import Chosen, choose_members
+from posts.domain.proposing import may_edit, may_propose
 from posts.domain.quotas import quota_problems
 from posts.domain.rights import require
 from posts.models import Nomination, NominationStatus, StageRun
@@ -32,7 +32,6 @@ DRAFT_FIELDS = (
     "contact_phone",
     "self_score",
 )
-AT_OWNER = {"committee", "office", "cadres", "leading_group", "inspection_group", "superior"}
 
 
 @transaction.atomic
@@ -63,15 +62,24 @@ def create_nomination(
 
 @transaction.atomic
 def save_draft(
-    nomination: Nomination, *, actor: User, version: int, fields: dict, members: Iterable[Chosen] | None = None
+    nomination: Nomination,
+    *,
+    actor: User,
+    version: int,
+    fields: dict,
+    members: Iterable[Chosen] | None = None,
+    window: str = "",
+    automatic: bool = False,
 ) -> Nomination:
-    """Save what was typed. ``version`` is the one the typing started from.
+    """Save what was typed. ``version`` is the one the typing started from, ``window`` the browser window it is
+    typed in. What the same window saved ``automatic``ally meanwhile is no conflict for the button.
 
     Raises StaleError when somebody else saved meanwhile (nothing is written; the page shows both texts),
     NotAllowedError, OutOfOrderError when the paper has been submitted, DomainError for a person not on the roster.
     """
     nomination = _lock_editable(nomination, actor)
-    if nomination.version != version:
+    own_window = bool(window) and nomination.edited_in == window and not automatic
+    if nomination.version != version and not own_window:
         raise StaleError(
             _("%(name)s saved this paper at %(time)s, after you opened it. Both texts are shown; nothing is lost.")
             % {"name": nomination.edited_by or "--", "time": f"{timezone.localtime(nomination.updated_at):%H:%M}"}
@@ -83,7 +91,7 @@ def save_draft(
         choose_members(nomination, list(members), actor=actor)
     _note_editor(nomination, actor)
     nomination.version += 1
-    nomination.edited_by = actor
+    nomination.edited_by, nomination.edited_in = actor, window
     nomination.save()
     return nomination
 
@@ -143,35 +151,6 @@ def tell_returned(run: StageRun, *, reason: str) -> None:
         body=reason,
         url=reverse("posts:nomination_edit", args=[nomination.pk]),
     )
-
-
-def may_propose(user: User, kind: PostKind, unit: OrgUnit) -> bool:
-    """Whether the user may open a nomination of this kind for this unit (stage parameter ``initiators``)."""
-    who = initiators(kind)
-    if who & {"unit", "branch", "holder"} and may_on_unit(user, "nominate", unit):
-        return True
-    if "committee" in who and may_on_unit(user, "manage_campaign", unit):
-        return True
-    return "holder" in who and kind.holder == HolderKind.PERSON and roster_of(unit).filter(user=user).exists()
-
-
-def initiators(kind: PostKind) -> set[str]:
-    """Who may open it: as the scheme lists, else whoever acts in the first step."""
-    listed = opening_params(kind).get("initiators")
-    if listed:
-        return set(listed)
-    first = next(iter(kind.stages.all()), None)
-    actors = set(first.actor) if first else set()
-    if actors & AT_OWNER:
-        return {"committee", "branch"} if first.kind != "nominate" else {"committee"}
-    return {"holder", "branch"} if "holder" in actors else {"branch"}
-
-
-def may_edit(user: User, nomination: Nomination) -> bool:
-    """Whether the user may write this paper while it is a draft, and withdraw it."""
-    if user.pk == nomination.proposer_id:
-        return True
-    return may_on_unit(user, "nominate", nomination.org_unit) and "committee" not in initiators(nomination.post_kind)
 
 
 def _lock_editable(nomination: Nomination, actor: User) -> Nomination:

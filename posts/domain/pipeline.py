@@ -82,11 +82,16 @@ def require_open(run: StageRun) -> StageRun:
     fresh = StageRun.objects.select_related("actor_unit").get(pk=run.pk)
     fresh.nomination = nomination
     if fresh.status != RunStatus.OPEN:
-        raise OutOfOrderError(
-            _("The step “%(label)s” is not open now (%(status)s). Reload the page to see where the nomination stands.")
-            % {"label": fresh.label, "status": fresh.get_status_display()}
-        )
+        raise not_open(fresh)
     return fresh
+
+
+def not_open(run: StageRun) -> OutOfOrderError:
+    """The error for an action on a step that is not the open one."""
+    return OutOfOrderError(
+        _("The step “%(label)s” is not open now (%(status)s). Reload the page to see where the nomination stands.")
+        % {"label": run.label, "status": run.get_status_display()}
+    )
 
 
 @transaction.atomic

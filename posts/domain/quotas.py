@@ -52,6 +52,11 @@ class QuotaStatus:
         return self.left is not None and self.left <= 0
 
     @property
+    def percent_used(self) -> int:
+        """For a bar; at most 100."""
+        return min(100, 100 * self.used // self.limit) if self.limit else 100
+
+    @property
     def problem(self) -> str:
         """The sentence for a nomination that finds no place; empty while there is one."""
         if not self.is_full:

@@ -35,8 +35,25 @@ class NominationQuerySet(models.QuerySet):
     def live(self):
         return self.filter(status__in=LIVE_STATUSES)
 
+    def ended(self):
+        return self.exclude(status__in=LIVE_STATUSES)
+
     def for_list(self):
-        return self.select_related("campaign", "post_kind", "org_unit").order_by("-updated_at", "-pk")
+        """With what a row of the list shows: people and the open step."""
+        from posts.models.stage_run import RunStatus, StageRun  # noqa: PLC0415  the run points here
+
+        return (
+            self.select_related("campaign", "post_kind", "org_unit")
+            .prefetch_related(
+                models.Prefetch("members", NominationMember.objects.filter(dropped_at__isnull=True), to_attr="people"),
+                models.Prefetch(
+                    "runs",
+                    StageRun.objects.filter(status=RunStatus.OPEN).select_related("actor_unit"),
+                    to_attr="open_runs",
+                ),
+            )
+            .order_by("-updated_at", "-pk")
+        )
 
 
 class Nomination(models.Model):
@@ -67,6 +84,8 @@ class Nomination(models.Model):
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("edited by")
     )
+    # The browser window that saved last: its own delayed saves are no conflict.
+    edited_in = models.CharField(max_length=22, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
@@ -90,6 +109,10 @@ class Nomination(models.Model):
     @property
     def is_editable(self):
         return self.status in EDITABLE_STATUSES
+
+    @property
+    def is_live(self):
+        return self.status in LIVE_STATUSES
 
 
 class NominationMember(models.Model):

@@ -12,13 +12,13 @@ from posts.domain.endorsements import endorse
 from posts.domain.members import Chosen
 from posts.domain.nominations import (
     create_nomination,
-    may_propose,
     return_nomination,
     save_draft,
     submit_nomination,
     withdraw_nomination,
 )
 from posts.domain.pipeline import current_run
+from posts.domain.proposing import may_propose
 from posts.models import NominationStatus, RunStatus
 from tests.factories import MemberFactory, make_kind, make_nomination
 

@@ -5,6 +5,8 @@ from django.apps import AppConfig
 #: Modules that register themselves: one line each, so that adding one touches nothing else.
 REGISTERS = (
     "posts.checks",
+    "posts.navigation",
+    "posts.todos",
     "posts.stages.specs",
     "posts.stages.nominate",
     "posts.stages.deliberate",

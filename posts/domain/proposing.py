@@ -50,26 +50,44 @@ def startable_kinds(user: User) -> list[PostKind]:
         .filter(Q(nominations_until__isnull=True) | Q(nominations_until__gte=today))
     )
     kinds = PostKind.objects.filter(campaign__in=campaigns, stages__isnull=False).distinct()
-    kinds = (
-        kinds.select_related("campaign__owner")
-        .prefetch_related("stages")
-        .order_by("-campaign__year", "campaign", "position")
-    )
-    return [kind for kind in kinds if proposing_units(user, kind).exists()]
+    kinds = kinds.select_related("campaign__owner").prefetch_related("stages", "campaign__units")
+    home = OrgUnit.objects.filter(members__user=user, members__left_on__isnull=True).values_list("path", flat=True)
+    own = list(home)
+    return [
+        kind
+        for kind in kinds.order_by("-campaign__year", "campaign", "position")
+        if _meet(_paths(user, kind, own=own), _joined(kind.campaign))
+    ]
 
 
-def proposing_units(user: User, kind: PostKind) -> QuerySet[OrgUnit]:
-    """The units for which the user may open a paper of this kind."""
+def _paths(user: User, kind: PostKind, *, own: list[str]) -> list[str]:
+    """The tops of the subtrees in which the user may open a paper of this kind."""
     who, paths = initiators(kind), []
     if who & {"unit", "branch", "holder"}:
         paths += paths_for(user, "nominate")
     if "committee" in who:
         paths += paths_for(user, "manage_campaign")
-    units = OrgUnit.objects.within(paths)
     if "holder" in who and kind.holder == HolderKind.PERSON:
+        paths += own
+    return paths
+
+
+def _joined(campaign: Campaign) -> list[str]:
+    """The subtrees that take part; a campaign that names none is for all units of its owner."""
+    return [unit.path for unit in campaign.units.all()] or [campaign.owner.path]
+
+
+def _meet(one: list[str], other: list[str]) -> bool:
+    """Whether two sets of subtrees have a unit in common."""
+    return any(a.startswith(b) or b.startswith(a) for a in one for b in other)
+
+
+def proposing_units(user: User, kind: PostKind) -> QuerySet[OrgUnit]:
+    """The units for which the user may open a paper of this kind."""
+    units = OrgUnit.objects.within(_paths(user, kind, own=[]))
+    if "holder" in initiators(kind) and kind.holder == HolderKind.PERSON:
         units = units | OrgUnit.objects.filter(members__user=user, members__left_on__isnull=True)
-    joined = list(kind.campaign.units.values_list("path", flat=True)) or [kind.campaign.owner.path]
-    units = units & OrgUnit.objects.within(joined)
+    units = units & OrgUnit.objects.within(_joined(kind.campaign))
     if allowed := kind.rules.get("allowed_units"):
         units = units.filter(kind__in=allowed)
     else:

@@ -34,6 +34,11 @@ class StageCard:
         """The kind's own template, or a plain one for a kind that has none."""
         return [f"posts/stages/_{self.run.kind}.html", "posts/stages/_default.html"]
 
+    def template_context(self) -> dict[str, Any]:
+        """What the template gets: its kind's own context, the run, the kind's object, and what the user may do."""
+        run = self.run
+        return {**self.context, "run": run, "stage": self.stage, "can": self.can, "nomination": run.nomination}
+
 
 def open_card(nomination: Nomination, user: User) -> StageCard | None:
     """The card of the open step; None when none is open."""

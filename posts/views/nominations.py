@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import DetailView
@@ -90,9 +91,11 @@ class NominationDetailView(LoginRequiredMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         nomination, user = self.object, self.request.user
+        card = open_card(nomination, user)
         return super().get_context_data(
             steps=steps_of(nomination),
-            card=open_card(nomination, user),
+            card=card,
+            card_html=card and render_to_string(card.templates, card.template_context(), request=self.request),
             people=nomination.members.select_related("member__branch"),
             evidence=nomination.evidence.select_related("uploaded_by"),
             parts=parts_of(nomination, user),

@@ -6,8 +6,10 @@ from tests.factories import CampaignFactory, make_kind
 
 
 @pytest.fixture
-def campaign(committee):
-    return CampaignFactory(owner=committee)
+def campaign(committee, branch, other_branch):
+    campaign = CampaignFactory(owner=committee)
+    campaign.units.add(branch, other_branch)
+    return campaign
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ REGISTERS = (
     "posts.stages.endorse",
     "posts.stages.decide",
     "posts.stages.plaque",
+    "posts.stages.notice",
 )
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils import timezone
-from posts.domain.notices import publish_notice
 
 from assessments.demo.days import at
 from assessments.demo.posts_data import draft_of
@@ -19,6 +18,7 @@ from posts.domain.decisions import propose_decisions, release_decision
 from posts.domain.meetings import record_meeting
 from posts.domain.members import Chosen
 from posts.domain.nominations import create_nomination, save_draft, submit_nomination
+from posts.domain.notices import publish_notice
 from posts.domain.pipeline import current_run
 from posts.domain.plaques import hand_over
 from posts.models import Decision, Nomination, Plaque, StageRun

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
-from posts.domain.objections import file_objection
 
 from assessments.demo.days import ago, at
 from assessments.demo.life import tell_life
@@ -16,6 +15,7 @@ from campaigns.domain.campaigns import create_campaign, open_campaign
 from campaigns.domain.clock import tick
 from campaigns.models import Campaign
 from posts.domain.nominations import return_nomination, withdraw_nomination
+from posts.domain.objections import file_objection
 from posts.models import Nomination, NoticeItem
 
 SCHEMES = Path(settings.BASE_DIR) / "campaigns" / "schemes"

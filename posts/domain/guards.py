@@ -71,7 +71,7 @@ def _open_objections(nominations: set[int]) -> dict[int, int]:
 def _unfinished_notices(runs: set[int]) -> dict[int, str]:
     today = timezone.localdate()
     condition = Q(notice__ends_on__gte=today) | Q(notice__withdrawn_at__isnull=False)
-    items = NoticeItem.objects.filter(condition, run__in=runs).select_related("notice")
+    items = NoticeItem.objects.live().filter(condition, run__in=runs).select_related("notice")
     return {
         item.run_id: _("The public notice was withdrawn.")
         if item.notice.withdrawn_at

@@ -19,7 +19,14 @@ from posts.models.decision import (
 )
 from posts.models.meeting import Consent, ConsentAnswer, Meeting
 from posts.models.nomination import Evidence, Nomination, NominationMember, NominationStatus
-from posts.models.notice import Notice, NoticeItem, Objection, ObjectionStatus
+from posts.models.notice import (
+    Notice,
+    NoticeItem,
+    Objection,
+    ObjectionChannel,
+    ObjectionEffect,
+    ObjectionStatus,
+)
 from posts.models.stage_run import RunStatus, StageRun, Transition
 
 __all__ = [
@@ -44,6 +51,8 @@ __all__ = [
     "Notice",
     "NoticeItem",
     "Objection",
+    "ObjectionChannel",
+    "ObjectionEffect",
     "ObjectionStatus",
     "Plaque",
     "PlaqueKind",

@@ -50,6 +50,8 @@ class Notice(models.Model):
     contact = models.JSONField(_("where to object"), default=dict)  # office, phone, address, postcode, hours
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     published_at = models.DateTimeField(_("published at"), default=timezone.now)
+    # The head of the journal on the day, printed at the foot of the sheet: paper remembers what a database may forget.
+    anchor = models.CharField(_("journal head at publication"), max_length=80, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("reason"), max_length=200, blank=True)
 
@@ -64,19 +66,51 @@ class Notice(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def is_running(self):
+        return self.withdrawn_at is None and self.starts_on <= timezone.localdate() <= self.ends_on
+
+    @property
+    def is_over(self):
+        return timezone.localdate() > self.ends_on
+
+    @property
+    def phase(self):
+        """A word for the state today: withdrawn, planned, running, over."""
+        if self.withdrawn_at:
+            return "withdrawn"
+        if self.is_over:
+            return "over"
+        return "running" if self.is_running else "planned"
+
+
+class NoticeItemQuerySet(models.QuerySet):
+    def live(self):
+        """Items that still count: not taken off by a withdrawal or a correction."""
+        return self.filter(dropped_at__isnull=True)
+
 
 class NoticeItem(models.Model):
     """A nomination on a notice, as it read on the day: an allow-list of fields, never a copy of the form."""
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="items")
-    run = models.OneToOneField(StageRun, models.CASCADE, related_name="notice_item")
+    run = models.ForeignKey(StageRun, models.CASCADE, related_name="notice_items")
     position = models.PositiveSmallIntegerField(default=0)
     snapshot = models.JSONField(default=dict)  # post, kind, unit, members, duties, survey
+    # Taken off: the notice was withdrawn, or the nomination sent back for correction. The row stays as it was.
+    dropped_at = models.DateTimeField(_("taken off at"), null=True, blank=True)
+
+    objects = NoticeItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("item of a notice")
         verbose_name_plural = _("items of notices")
         ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run"], condition=Q(dropped_at__isnull=True), name="one_live_notice_per_run"
+            )
+        ]
 
     def __str__(self):
         return self.snapshot.get("post", "")
@@ -102,9 +136,21 @@ class ObjectionEffect(models.TextChoices):
     DROP = "drop", _("stop the nomination")
 
 
+class ObjectionChannel(models.TextChoices):
+    WEB = "web", _("web page")
+    PHONE = "phone", _("telephone call")
+    LETTER = "letter", _("letter")
+    VISIT = "visit", _("visit")
+
+
 class ObjectionQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status__in=OPEN_OBJECTIONS)
+
+    def for_list(self):
+        return self.select_related("item__notice", "item__run__nomination__org_unit", "handler").order_by(
+            F("due_on").asc(nulls_last=True), "-received_at"
+        )
 
     def visible_to(self, user):
         """Who handles objections; never the person concerned, and never by way of the branch (retaliation guard)."""
@@ -124,7 +170,9 @@ class Objection(models.Model):
     is_anonymous = models.BooleanField(_("anonymous"), default=True)
     name = models.CharField(_("name"), max_length=60, blank=True)
     contact = models.CharField(_("how to reach you"), max_length=100, blank=True)
-    channel = models.CharField(_("received by"), max_length=20, default="web")  # web, phone, letter, visit
+    channel = models.CharField(
+        _("received by"), max_length=20, choices=ObjectionChannel.choices, default=ObjectionChannel.WEB
+    )
     text = models.TextField(_("what is raised"), max_length=2000)
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
     status = models.CharField(
@@ -137,6 +185,9 @@ class Objection(models.Model):
     finding = models.TextField(_("finding"), max_length=2000, blank=True)
     reply = models.TextField(_("reply"), max_length=1000, blank=True)
     effect = models.CharField(_("consequence"), max_length=10, choices=ObjectionEffect.choices, blank=True)
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entered by")
+    )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 
     objects = ObjectionQuerySet.as_manager()
@@ -148,3 +199,11 @@ class Objection(models.Model):
 
     def __str__(self):
         return self.text[:30]
+
+    @property
+    def is_open(self):
+        return self.status in OPEN_OBJECTIONS
+
+    @property
+    def is_overdue(self):
+        return self.is_open and self.due_on is not None and timezone.localdate() > self.due_on

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import CampaignFactory, make_kind
+from tests.factories import CampaignFactory, MemberFactory, make_kind, make_nomination
 
 
 @pytest.fixture
@@ -46,3 +46,25 @@ def meeting_kind(campaign):
         {"kind": "endorse", "actor": ["committee"], "label": "审核"},
         code="meeting",
     )
+
+
+@pytest.fixture
+def notice_kind(campaign):
+    return make_kind(
+        campaign,
+        {"kind": "nominate", "actor": ["branch"], "label": "支部推荐"},
+        {"kind": "notice", "actor": ["branch"], "label": "公示"},
+        {"kind": "endorse", "actor": ["committee"], "label": "审核"},
+        code="noticed",
+    )
+
+
+@pytest.fixture
+def publishable(notice_kind, branch, secretary):
+    """A submitted nomination whose notice step is open; its member is not the secretary."""
+
+    def make(name="综合窗口示范岗", **fields):
+        person = MemberFactory(name="赵样甲", branch=branch, position="窗口负责人")
+        return make_nomination(notice_kind, branch, secretary, person, submit=True, name=name, **fields)
+
+    return make

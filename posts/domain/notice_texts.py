@@ -1,0 +1,110 @@
+"""The words of a public notice (domain notes 3.11): drafted here, edited by the office, then frozen."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns.models import Campaign, HolderKind, OrgUnit
+from posts.models import Nomination, RunStatus, StageRun
+
+MEMBERS, POSTS, SURVEY_RESULT, FINAL_LIST, PLAN = "members", "posts", "survey_result", "final_list", "plan"
+WITH_FIGURES = frozenset({SURVEY_RESULT})
+_PRINTED_KINDS = ("nominate", "deliberate", "survey", "endorse", "assess")
+
+
+def formal_date(day: date) -> str:
+    """A date as formal documents write it: 2026年5月11日."""
+    return date_format(day, "Y年n月j日")
+
+
+def draft_title(campaign: Campaign, *, shows: str) -> str:
+    """The title for what the notice shows."""
+    words = {"year": campaign.year, "honour": campaign.honour}
+    if shows == SURVEY_RESULT:
+        return _("Public notice of the survey results for “%(honour)s” in %(year)s") % words
+    if shows == PLAN:
+        return _("Public notice of the plan for creating “%(honour)s” in %(year)s") % words
+    return _("Public notice of the posts to be named “%(honour)s” in %(year)s") % words
+
+
+def draft_text(
+    runs: Sequence[StageRun], *, starts_on: date, ends_on: date, days: int, day_kind: str, shows: str
+) -> str:
+    """Basis, procedure so far, what is to be named, the period, and how to object."""
+    campaign = runs[0].nomination.campaign
+    words = {
+        "basis": campaign.basis_document or f"《{campaign.title}》",
+        "steps": _procedure(runs[0].nomination),
+        "n": len(runs),
+        "honour": campaign.honour,
+        "first": formal_date(starts_on),
+        "last": formal_date(ends_on),
+        "period": _period(days, day_kind),
+    }
+    if shows == SURVEY_RESULT:
+        opening = _("According to %(basis)s, the results of the surveys about %(n)s post(s) are made public.") % words
+    elif words["steps"]:
+        opening = _("According to %(basis)s and after %(steps)s, %(n)s post(s) are to be named “%(honour)s”.") % words
+    else:
+        opening = _("According to %(basis)s, %(n)s post(s) are to be named “%(honour)s”.") % words
+    period = _(
+        "For the sake of democracy and supervision they are made public from %(first)s to %(last)s (%(period)s, the "
+        "first day included)."
+    )
+    appeal = _(
+        "Whoever objects may tell the office named below within this time by telephone, letter or visit, or scan the "
+        "code. What is reported should be objective and true; a unit adds its seal, a person signs with the real name "
+        "and says how to be reached."
+    )
+    return f"{opening}{period % words}\n{appeal}"
+
+
+def snapshot_of(run: StageRun, *, shows: str) -> dict[str, Any]:
+    """What is published about a nomination: these fields and no others. Never copied from the form as a whole."""
+    nomination = run.nomination
+    people = [p for p in nomination.members.all() if p.dropped_at is None]
+    found: dict[str, Any] = {
+        "post": nomination.name,
+        "kind": nomination.post_kind.label,
+        "unit": nomination.org_unit.name,
+        "members": [person.name for person in people],
+        "duties": nomination.duties,
+    }
+    if nomination.post_kind.holder == HolderKind.PERSON and people and people[0].member:
+        found["position"] = people[0].member.position
+    if shows in WITH_FIGURES:
+        found["survey"] = _survey_sentence(nomination)
+    return found
+
+
+def contact_of(unit: OrgUnit, *, owner: OrgUnit) -> dict[str, str]:
+    """Where to object: the publishing unit's own data, else those of the campaign's owner."""
+    source = unit if unit.phone else owner
+    return {
+        "office": source.name,
+        "phone": source.phone,
+        "address": source.address,
+        "postcode": source.postcode,
+        "hours": source.office_hours,
+    }
+
+
+def _procedure(nomination: Nomination) -> str:
+    """The steps passed so far, in the words of the scheme."""
+    passed = [r for r in nomination.runs.all() if r.status == RunStatus.PASSED and r.kind in _PRINTED_KINDS]
+    return "、".join(dict.fromkeys(run.label for run in sorted(passed, key=lambda run: run.position)))
+
+
+def _period(days: int, day_kind: str) -> str:
+    if day_kind == "working":
+        return ngettext("%(n)s working day", "%(n)s working days", days) % {"n": days}
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+
+
+def _survey_sentence(nomination: Nomination) -> str:
+    surveys = [r for r in nomination.runs.all() if r.kind == "survey" and r.status == RunStatus.PASSED]
+    return max(surveys, key=lambda run: (run.position, run.attempt)).reason if surveys else ""

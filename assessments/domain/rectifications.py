@@ -98,9 +98,9 @@ def why_not_check(user: User, rectification: Rectification) -> str:
 def submit_rectification(rectification: Rectification, *, actor: User, proof: str) -> Rectification:
     """Hand in what was done. Raises NotAllowedError, OutOfOrderError when not open, DomainError without a text."""
     rectification = _lock(rectification)
-    _require_status(rectification, RectificationStatus.OPEN)
     if reason := why_not_submit(actor, rectification):
         raise NotAllowedError(reason)
+    _require_status(rectification, RectificationStatus.OPEN)
     if not proof.strip():
         raise DomainError(_("Write what was done and how one can see it."), field="proof")
     rectification.status, rectification.proof = RectificationStatus.SUBMITTED, proof.strip()
@@ -128,9 +128,9 @@ def check_rectification(
     Raises NotAllowedError, OutOfOrderError, DomainError without an opinion or a proposal.
     """
     rectification = _lock(rectification)
-    _require_checkable(rectification)
     if reason := why_not_check(actor, rectification):
         raise NotAllowedError(reason)
+    _require_checkable(rectification)
     if not opinion.strip():
         raise DomainError(_("Write what the second check found."), field="opinion")
     rectification.status = RectificationStatus.PASSED if passed else RectificationStatus.FAILED

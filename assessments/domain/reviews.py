@@ -56,8 +56,8 @@ def record_review(
     text or an outcome that the scheme does not know.
     """
     review = _lock(review)
-    _require_open(review)
     _require_may(actor, review)
+    _require_open(review)
     _check_result(review, outcome, performance, reasons)
     review.outcome, review.performance, review.problems = outcome, performance.strip(), problems.strip()
     review.opinions, review.reasons = opinions.strip(), reasons.strip()
@@ -88,9 +88,9 @@ def settle_missed(review: Review, *, action: str, reason: str, actor: User) -> R
     Raises NotAllowedError, OutOfOrderError when it is not missed or decided on already, DomainError without a reason.
     """
     review = _lock(review)
+    _require_may(actor, review)
     if review.status != ReviewStatus.MISSED or review.missed_action:
         raise OutOfOrderError(_("This review is not waiting for a decision about a missed period (any more)."))
-    _require_may(actor, review)
     if action not in MissedAction.values:
         raise DomainError(_("Choose whether the period is made up or left out."), field="action")
     if not reason.strip():

@@ -20,7 +20,7 @@ from assessments.domain.vetoes import close_without_veto, decide_veto, preview_v
 from assessments.forms.incidents import CloseForm, DismissForm, FindingForm, IncidentForm, VetoForm
 from assessments.models import Incident
 from assessments.queries import incident_tabs
-from campaigns.forms.base import run
+from campaigns.forms.base import posted, run
 from campaigns.permissions import may_anywhere
 
 
@@ -45,7 +45,7 @@ def incident_create(request):
     """Enter a report that came in by another way, or one's own."""
     if not may_anywhere(request.user, "view_unit"):
         raise PermissionDenied
-    form = IncidentForm(request.POST or None, user=request.user, initial={"conferral": request.GET.get("post")})
+    form = IncidentForm(posted(request), user=request.user, initial={"conferral": request.GET.get("post")})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         by = Reporter(data["reporter_name"], data["reporter_contact"], request.user if data["own"] else None)
@@ -105,7 +105,7 @@ def incident_finding(request, pk):
     """Write down what the verification found."""
     incident = _get(request, pk)
     _refuse(why_not_verify(request.user, incident))
-    form = FindingForm(request.POST or None, incident=incident)
+    form = FindingForm(posted(request), incident=incident)
     if form.is_valid() and run(form, record_finding, incident, actor=request.user, **form.cleaned_data):
         messages.success(request, _("The finding has been recorded."))
         return redirect("assessments:incident_detail", pk)
@@ -118,7 +118,7 @@ def incident_veto(request, pk):
     """One page that lists exactly what will happen, and does it on confirmation."""
     incident = _get(request, pk)
     _refuse(why_not_decide(request.user, incident))
-    form = VetoForm(request.POST or None)
+    form = VetoForm(posted(request))
     if form.is_valid() and run(form, decide_veto, incident, actor=request.user, **form.cleaned_data):
         messages.success(request, _("The title has been revoked and the plaque called back."))
         return redirect("assessments:incident_detail", pk)
@@ -131,7 +131,7 @@ def incident_close(request, pk):
     """Close a proven report without a veto."""
     incident = _get(request, pk)
     _refuse(why_not_decide(request.user, incident))
-    form = CloseForm(request.POST or None, incident=incident)
+    form = CloseForm(posted(request), incident=incident)
     if form.is_valid() and run(form, close_without_veto, incident, actor=request.user, **form.cleaned_data):
         messages.success(request, _("The report has been closed without a veto."))
         return redirect("assessments:incident_detail", pk)

@@ -8,7 +8,7 @@ from assessments.domain.incidents import Reporter, report_incident
 from assessments.forms.incidents import ReceiptForm, ReportForm
 from assessments.models import Incident, IncidentSource
 from assessments.throttle import allow
-from campaigns.forms.base import run
+from campaigns.forms.base import posted, run
 from posts.models import Conferral
 
 REPORTS_AN_HOUR = 20
@@ -19,7 +19,7 @@ LOOKUPS_AN_HOUR = 60
 def report(request, public_id):
     """Report something about a post, with a name or without."""
     conferral = get_object_or_404(Conferral.objects.select_related("campaign", "org_unit"), public_id=public_id)
-    form = ReportForm(request.POST or None, conferral=conferral)
+    form = ReportForm(posted(request), conferral=conferral)
     if request.method == "POST" and form.is_valid():
         if not allow(request, "report", per_hour=REPORTS_AN_HOUR):
             form.add_error(None, _("Too many reports from this connection. Please try again in an hour."))
@@ -33,7 +33,7 @@ def report(request, public_id):
 @never_cache
 def report_state(request):
     """How a report stands, for whoever holds its receipt number."""
-    form, incident = ReceiptForm(request.POST or None), None
+    form, incident = ReceiptForm(posted(request)), None
     if request.method == "POST" and form.is_valid():
         if not allow(request, "receipt", per_hour=LOOKUPS_AN_HOUR):
             form.add_error(None, _("Too many tries from this connection. Please try again in an hour."))

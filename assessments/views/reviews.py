@@ -13,7 +13,7 @@ from assessments.domain.reviews import record_review, settle_missed, why_not_rev
 from assessments.forms.reviews import MissedForm, ProposalForm, ReviewForm
 from assessments.models import Proposal, Review, ReviewStatus
 from assessments.queries import period_incidents, previous_reviews, review_tabs
-from campaigns.forms.base import run
+from campaigns.forms.base import posted, run
 
 
 class ReviewListView(LoginRequiredMixin, ListView):
@@ -41,7 +41,7 @@ def review_detail(request, pk):
     barred = why_not_review(request.user, review)
     form = None
     if review.status == ReviewStatus.OPEN and not barred:
-        form = ReviewForm(request.POST or None, review=review)
+        form = ReviewForm(posted(request), review=review)
     if request.method == "POST":
         if barred:
             raise PermissionDenied(barred)
@@ -75,7 +75,7 @@ def proposal_detail(request, pk):
         proposals.select_related("conferral__org_unit", "review__rule", "rectification", "deciding_unit"), pk=pk
     )
     barred = why_not_decide_proposal(request.user, proposal)
-    form = ProposalForm(request.POST or None)
+    form = ProposalForm(posted(request))
     if request.method == "POST":
         if barred:
             raise PermissionDenied(barred)

@@ -4,10 +4,16 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 
 from campaigns.domain.errors import DomainError, NotAllowedError
 
 T = TypeVar("T")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was posted, for a form that one view shows and takes; an empty post is a post too."""
+    return request.POST if request.method == "POST" else None
 
 
 def run(form: forms.BaseForm, call: Callable[..., T], *args, **kwargs) -> T | None:

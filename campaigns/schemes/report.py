@@ -53,3 +53,12 @@ def dotted(path: Path) -> str:
     for part in path:
         text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
     return text
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence, the clause it comes from, and what belongs to it."""
+
+    text: str
+    clause: str = ""
+    details: tuple[str, ...] = ()

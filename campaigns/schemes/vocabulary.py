@@ -18,8 +18,7 @@ CADENCES: Labels = {
     "semester": _("every semester"),
     "annual": _("every year"),
     "every_n_months": _("every few months"),
-    "on_call": _("when the reviewer sees fit"),
-    "none": _("no regular review"),
+    "none": _("when the reviewer sees fit"),
 }
 OUTCOMES: Labels = {
     "pass": _("passed"),

@@ -1,0 +1,188 @@
+"""A scheme as a secretary reads it: who does what, when, with what threshold, and where that is written."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns.domain.actors import describe_actors
+from campaigns.domain.stage_specs import stage_specs
+from campaigns.schemes import vocabulary as words
+from campaigns.schemes.explain_rules import explain_kind_rules, explain_quota, explain_review
+from campaigns.schemes.model import Kind, Rubric, Scheme, StageRule
+from campaigns.schemes.report import Line
+
+
+@dataclass
+class Section:
+    """A heading with sentences; ``steps`` says that they follow each other."""
+
+    title: str
+    lines: list[Line] = field(default_factory=list)
+    steps: bool = False
+    anchor: str = ""
+
+
+def explain_scheme(scheme: Scheme) -> list[Section]:
+    """The whole scheme in sentences, in the order in which somebody wants to know it. Empty sections are left out."""
+    sections = [_about(scheme), _standards(scheme)]
+    for kind in scheme.kinds:
+        sections += [_kind(kind), _steps(kind, scheme.stages_of(kind))]
+    sections += [
+        Section(_("Quotas"), [explain_quota(quota, scheme) for quota in scheme.quotas], anchor="quotas"),
+        Section(_("Reviews after the naming"), [explain_review(rule, scheme) for rule in scheme.reviews]),
+        _consequences(scheme),
+        Section(_("One-vote veto"), _veto(scheme), anchor="veto"),
+        *[_rubric(rubric) for rubric in scheme.rubrics],
+        _calendar(scheme),
+        Section(_("Rewards"), [Line(r.text, r.clause, (str(words.REWARD_KINDS[r.kind]),)) for r in scheme.rewards]),
+        _publicity(scheme),
+        Section(_("Further requirements"), [Line(remark.text, remark.clause) for remark in scheme.remarks]),
+        Section(_("How unclear points are read here"), _readings(scheme)),
+    ]
+    return [section for section in sections if section.lines]
+
+
+def _about(scheme: Scheme) -> Section:
+    head = scheme.scheme
+    listed = {
+        _("Title conferred: %s"): head.honour,
+        _("Source: %s"): "，".join(filter(None, (head.source, head.source_number))),
+        _("Basis: %s"): head.basis,
+        _("Carried out by: %s"): _("、").join(str(words.UNIT_KINDS[kind]) for kind in head.owner_kinds),
+        _("Organised by: %s"): head.organised_by,
+        _("Approved by: %s"): head.approving_body,
+        _("Scope: %s"): head.scope,
+        _("Slogans: %s"): "；".join(head.slogans),
+    }
+    lines = [Line(head.summary, head.clause)] if head.summary else []
+    lines += [Line(text % value) for text, value in listed.items() if value]
+    if head.yearly:
+        lines.append(Line(_("The campaign is repeated every year.")))
+    return Section(_("About the scheme"), lines)
+
+
+def _standards(scheme: Scheme) -> Section:
+    labels = {kind.code: kind.label for kind in scheme.kinds}
+    lines = []
+    for standard in scheme.standards:
+        text = f"{standard.label}：{standard.text}" if standard.label else standard.text
+        kinds = _("、").join(labels[code] for code in standard.kinds)
+        lines.append(Line(text, standard.clause, (_("For: %(kinds)s") % {"kinds": kinds},) if kinds else ()))
+    return Section(_("Standards"), lines)
+
+
+def _kind(kind: Kind) -> Section:
+    return Section(
+        _("%(kind)s: who may hold it") % {"kind": kind.label}, explain_kind_rules(kind), anchor=f"kind-{kind.code}"
+    )
+
+
+def _steps(kind: Kind, stages: tuple[StageRule, ...]) -> Section:
+    title = _("%(kind)s: the way to the plaque") % {"kind": kind.label}
+    return Section(title, [explain_stage(stage) for stage in stages], steps=True, anchor=f"way-{kind.code}")
+
+
+def explain_stage(stage: StageRule) -> Line:
+    """Who does the step, how long it takes, and what its parameters mean."""
+    spec = stage_specs().get(stage.kind)
+    details = [_("Done by: %(who)s.") % {"who": describe_actors(list(stage.actor))}]
+    if spec is not None:
+        details += spec.explain(stage.params)
+    if stage.days:
+        text = ngettext("Planned: %(n)s working day.", "Planned: %(n)s working days.", stage.days)
+        details.append(text % {"n": stage.days})
+    if stage.due:
+        details.append(_("Due on %(day)s.") % {"day": spoken_day(stage.due)})
+    if stage.note:
+        details.append(stage.note)
+    if stage.assumed:
+        details.append(_("The source does not say this expressly; it is this scheme's reading."))
+    return Line(f"{stage.label}（{spec.label}）" if spec else stage.label, stage.clause, tuple(details))
+
+
+def _consequences(scheme: Scheme) -> Section:
+    rules, rectify, rotation = scheme.consequences, scheme.rectify, scheme.rotation
+    effects = _("、").join(str(words.OUTCOMES[code]) for code in rules.fail_effect)
+    lines = [
+        Line(_("Problems are mended within %(n)s days.") % {"n": rectify.days}, rectify.clause),
+        Line(_("A post that is not up to standard: %(effects)s.") % {"effects": effects}, rules.clause),
+    ]
+    if rules.ban_same_year:
+        causes = _("、").join(str(words.OUTCOMES[code]) for code in rules.ban_on)
+        lines.append(Line(_("After %(causes)s: no commendation in the same year.") % {"causes": causes}, rules.clause))
+    lines.append(Line(_("A revoked post may apply again: %(when)s.") % {"when": words.RETURNS[rules.may_return]}))
+    lines.append(Line(_("A recalled plaque is handed back within %(n)s working days.") % {"n": rules.recall_days}))
+    if rotation.enabled:
+        months = rotation.interval_months
+        often = _("every %(n)s months") % {"n": months} if months else _("at intervals that the campaign sets")
+        lines.append(Line(_("The plaque rotates: %(often)s.") % {"often": often}, rotation.clause))
+    return Section(_("When a post is not up to standard"), lines)
+
+
+def _veto(scheme: Scheme) -> list[Line]:
+    lines = []
+    for ground in scheme.veto:
+        details = [_("Has to be verified.")] if ground.requires_verification else []
+        if ground.evidence_needed:
+            details.append(_("Evidence needed: %(evidence)s.") % {"evidence": ground.evidence_needed})
+        lines.append(Line(ground.text, ground.clause, tuple(details)))
+    if lines:
+        lines.append(Line(_("A report alone never revokes: it is verified, judged and decided first.")))
+    return lines
+
+
+def _rubric(rubric: Rubric) -> Section:
+    lines = []
+    for section in rubric.sections:
+        stated = "" if section.stated is None else _("stated %(n)s points, ") % {"n": section.stated}
+        title = _("%(label)s: %(stated)ssum of the items %(total)s points")
+        items = tuple(_item(item.number, item.text, item.points) for item in section.items)
+        lines.append(Line(title % {"label": section.label, "stated": stated, "total": section.total}, "", items))
+    if rubric.pass_mark:
+        lines.append(Line(_("Pass mark: %(n)s points.") % {"n": rubric.pass_mark}))
+    return Section(rubric.title, lines, anchor=f"rubric-{rubric.code}")
+
+
+def _item(number: str, text: str, points: int | None) -> str:
+    if points is None:
+        return _("%(number)s. %(text)s (no points given)") % {"number": number, "text": text}
+    return _("%(number)s. %(text)s (%(points)s points)") % {"number": number, "text": text, "points": points}
+
+
+def _calendar(scheme: Scheme) -> Section:
+    lines = []
+    for phase in scheme.phases:
+        days = _("%(first)s to %(last)s") % {"first": spoken_day(phase.starts), "last": spoken_day(phase.ends)}
+        lines.append(Line(f"{phase.label}：{days}", phase.clause, (phase.text,) if phase.text else ()))
+    for round_ in scheme.rounds:
+        by = _("naming by %(day)s") % {"day": spoken_day(round_.by)} if round_.by else _("no fixed day")
+        lines.append(Line(f"{round_.label}：{by}", round_.clause))
+    for milestone in scheme.milestones:
+        who = (_("Who: %(who)s") % {"who": describe_actors(list(milestone.who))},) if milestone.who else ()
+        lines.append(Line(f"{spoken_day(milestone.on)}：{milestone.label}", milestone.clause, who))
+    return Section(_("Phases, rounds and days to be kept"), lines)
+
+
+def _publicity(scheme: Scheme) -> Section:
+    lines = []
+    if scheme.publicity.channels:
+        text = _("Publicity through: %(channels)s.") % {"channels": "、".join(scheme.publicity.channels)}
+        lines.append(Line(text, scheme.publicity.clause))
+    objections = scheme.objections
+    lines.append(
+        Line(_("Objections are verified within %(n)s working days.") % {"n": objections.verify_days}, objections.clause)
+    )
+    return Section(_("Publicity and objections"), lines)
+
+
+def _readings(scheme: Scheme) -> list[Line]:
+    return [Line(reading.point, reading.clause, (reading.reading,)) for reading in scheme.readings]
+
+
+def spoken_day(month_day: str) -> str:
+    """``06-15`` as people say it."""
+    day, _plus, years = month_day.partition("+")
+    month, number = (int(part) for part in day.split("-"))
+    text = _("%(month)s/%(day)s") % {"month": month, "day": number}
+    return text if not years else _("%(day)s, %(n)s years later") % {"day": text, "n": years}

@@ -1,0 +1,150 @@
+"""Sentences for the rules of a kind of post, the quotas and the reviews."""
+
+from django.utils.translation import gettext as _
+
+from campaigns.domain.actors import describe_actors
+from campaigns.schemes import vocabulary as words
+from campaigns.schemes.model import Kind, QuotaRule, ReviewRuleSpec, Scheme
+from campaigns.schemes.report import Line
+
+
+def explain_kind_rules(kind: Kind) -> list[Line]:
+    """Who may hold a post of this kind, with the clause of each rule."""
+    sentences = {
+        "holder": _holder(kind),
+        "min_party": _("At least %(n)s Party members.") % {"n": kind.min_party} if kind.min_party > 1 else "",
+        "max_members": _("At most %(n)s people.") % {"n": kind.max_members} if kind.max_members else "",
+        "max_holders": _max_holders(kind),
+        "all_party": _("Everybody in the post is a Party member.") if kind.all_party else "",
+        "full_members_only": _("Full members only.") if kind.full_members_only else "",
+        "head_full_member": _("The head of the post is a full member.") if kind.head_full_member else "",
+        "one_post_per_person": _("Nobody holds two posts.") if kind.one_post_per_person else "",
+        "not_under_sanction": _("Nobody under a Party sanction takes part.") if kind.not_under_sanction else "",
+        "appraisal": _listed(_("Grade of the annual appraisal: %s."), kind.appraisal, words.APPRAISALS),
+        "categories": _("Categories: %s.") % "、".join(kind.categories) if kind.categories else "",
+        "allowed_units": _listed(_("Created by: %s."), kind.allowed_units, words.UNIT_KINDS),
+        "evidence": _evidence(kind),
+        "tasks": _("Tasks: %s.") % "；".join(_task(kind)) if kind.tasks else "",
+        "plaque": _plaque(kind),
+    }
+    lines = [Line(text, _clause(kind, rule)) for rule, text in sentences.items() if text]
+    return lines + [Line(condition, kind.clause) for condition in kind.conditions]
+
+
+def _clause(kind: Kind, rule: str) -> str:
+    own = {"plaque": kind.plaque.clause, "holder": kind.clause}
+    return kind.clauses.get(rule) or own.get(rule, "")
+
+
+def _holder(kind: Kind) -> str:
+    text = _("%(kind)s: %(holder)s.") % {"kind": kind.label, "holder": words.HOLDERS[kind.holder]}
+    return text + (_("Title: %(honour)s.") % {"honour": kind.honour} if kind.honour else "")
+
+
+def _max_holders(kind: Kind) -> str:
+    if kind.max_holders is None or kind.holder == "person":
+        return ""
+    return _("At most %(n)s holders.") % {"n": kind.max_holders}
+
+
+def _listed(text: str, codes: tuple[str, ...], labels: words.Labels) -> str:
+    return text % "、".join(str(labels[code]) for code in codes) if codes else ""
+
+
+def _evidence(kind: Kind) -> str:
+    papers = []
+    for paper in kind.evidence:
+        marks = [_("required")] if paper.required else []
+        marks += [_("with seal")] if paper.sealed else []
+        papers.append(paper.label + (f"（{'，'.join(marks)}）" if marks else ""))
+    return _("Papers: %s.") % "、".join(papers) if papers else ""
+
+
+def _task(kind: Kind) -> list[str]:
+    return [f"{task.text} {task.target}{task.unit}" if task.target is not None else task.text for task in kind.tasks]
+
+
+def _plaque(kind: Kind) -> str:
+    if kind.holder == "zone" and not kind.plaque.card:
+        return ""
+    content = "、".join(str(words.PLAQUE_CONTENT[code]) for code in kind.plaque.content)
+    text = _("On the plaque: %(content)s.") % {"content": content}
+    if kind.plaque.place:
+        text += _("Place: %(place)s.") % {"place": kind.plaque.place}
+    return text + (_("The members wear the Party badge.") if kind.plaque.badge else "")
+
+
+def explain_quota(quota: QuotaRule, scheme: Scheme) -> Line:
+    """How many posts, counted how."""
+    labels = {kind.code: kind.label for kind in scheme.kinds}
+    kinds = "、".join(labels[code] for code in quota.kinds) or _("all kinds together")
+    text = _("%(kinds)s, counted for %(scope)s: %(figure)s.") % {
+        "kinds": kinds,
+        "scope": words.SCOPES[quota.scope],
+        "figure": quota_figure(quota),
+    }
+    details = [
+        _("Nominations beyond it are refused.") if quota.enforce else _("Going beyond it only brings a warning.")
+    ]
+    if quota.spare:
+        details.append(_("%(n)s more candidates than places may be nominated.") % {"n": quota.spare})
+    if quota.spare_percent:
+        details.append(_("%(n)s %% more candidates than places may be nominated.") % {"n": quota.spare_percent})
+    return Line(text, quota.clause, tuple(details))
+
+
+def quota_figure(quota: QuotaRule) -> str:
+    """The figure itself in words."""
+    parts = []
+    if quota.percent is not None:
+        text = _("not more than %(n)s %% of the %(base)s, %(rounding)s")
+        labels = {"base": words.BASES[quota.base], "rounding": words.ROUNDINGS[quota.rounding]}
+        parts.append(text % {"n": quota.percent, **labels})
+    if quota.min is not None and quota.max is not None:
+        parts.append(_("%(low)s to %(high)s") % {"low": quota.min, "high": quota.max})
+    elif quota.max is not None:
+        parts.append(_("at most %(n)s") % {"n": quota.max})
+    elif quota.min is not None:
+        parts.append(_("at least %(n)s") % {"n": quota.min})
+    for tier in quota.tiers:
+        text = _("up to %(size)s %(base)s: %(places)s")
+        parts.append(text % {"size": tier.up_to, "base": words.BASES[quota.base], "places": tier.places})
+    return "；".join(parts) or _("not fixed yet")
+
+
+def explain_review(rule: ReviewRuleSpec, scheme: Scheme) -> Line:
+    """How often, by whom, on what basis."""
+    labels = {kind.code: kind.label for kind in scheme.kinds}
+    often = words.CADENCES[rule.cadence]
+    if rule.cadence == "every_n_months":
+        often = _("every %(n)s months") % {"n": rule.every_months}
+    text = _("%(label)s: %(often)s, by %(who)s; done within %(n)s days.")
+    facts = {"label": rule.label, "often": often, "who": describe_actors(list(rule.reviewer)), "n": rule.due_days}
+    return Line(text % facts, rule.clause, tuple(_review_details(rule, labels)))
+
+
+def _review_details(rule: ReviewRuleSpec, labels: dict[str, str]) -> list[str]:
+    details = [_("For: %(kinds)s") % {"kinds": "、".join(labels[c] for c in rule.kinds)}] if rule.kinds else []
+    if rule.survey and rule.satisfaction != "none":
+        text = _("The satisfaction survey is: %(weight)s.")
+        details.append(text % {"weight": words.WEIGHTS[rule.satisfaction]})
+    if rule.threshold:
+        details.append(_("Satisfaction of at least %(n)s %%.") % {"n": rule.threshold})
+    if rule.assessments:
+        parts = [_assessment(rule, code) for code in rule.assessments]
+        details.append(_("Assessments: %(list)s.") % {"list": "、".join(parts)})
+    if rule.rubric:
+        details.append(_("Scored with the rubric “%(code)s”.") % {"code": rule.rubric})
+    outcomes = "、".join(str(words.OUTCOMES[code]) for code in rule.outcomes)
+    details.append(_("Possible results: %(outcomes)s.") % {"outcomes": outcomes})
+    if rule.publish:
+        details.append(_("The results are published."))
+    if rule.assumed:
+        details.append(_("The source does not say this expressly; it is this scheme's reading."))
+    return details
+
+
+def _assessment(rule: ReviewRuleSpec, code: str) -> str:
+    weight = rule.weights.get(code)
+    label = str(words.ASSESSMENTS[code])
+    return label if weight is None else f"{label} {weight}%"

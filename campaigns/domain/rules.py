@@ -2,8 +2,15 @@
 
 from typing import Any
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, HolderKind
 
+# What holds for the people of a post where the scheme is silent (domain F22).
+HOLDER_RULES: dict[str, dict[str, Any]] = {
+    HolderKind.PERSON: {"min_party": 1, "max_members": 1, "full_members_only": True, "all_party": True},
+    HolderKind.TEAM: {"min_party": 1},
+    HolderKind.ZONE: {"min_party": 1, "all_party": True},
+    HolderKind.ORG: {"min_party": 0},
+}
 DEFAULT_RECTIFY_DAYS = 30
 DEFAULT_REPAIR_DAYS = 15
 DEFAULT_VERIFY_DAYS = 10

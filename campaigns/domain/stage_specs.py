@@ -43,6 +43,6 @@ def stage_specs() -> dict[str, StageSpec]:
 
 
 _PLANNED = {
-    code: StageSpec(code, code, "circle", (), None, (), dict, lambda params: [])
+    code: StageSpec(code, code, "circle", (), "nominate", (), dict, lambda params: [])
     for code in ("nominate", "deliberate", "survey", "notice", "consent", "endorse", "assess", "decide", "plaque")
 }

@@ -1,5 +1,6 @@
 """What no single key can tell: whether the steps can follow each other and the names mean something."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -55,6 +56,11 @@ def _check_stage(path: Path, stage: StageRule, scheme: Scheme, report: Report) -
             (*path, "actor"),
             _("A list means the nearest unit of one of these kinds; only units below the owner may stand in it."),
         )
+    by_holders = [ACTORS[code].is_holder for code in stage.actor]
+    if spec.permission is None and not all(by_holders):
+        report.error((*path, "actor"), _('In this step the members of the post act themselves: actor = "holder".'))
+    if spec.permission and not spec.allowed_actors and any(by_holders) and stage.kind != "nominate":
+        report.error((*path, "actor"), _("The members of the post cannot do this step; name an organisation."))
     try:
         spec.clean_params(stage.params)
     except ValidationError as error:
@@ -135,9 +141,10 @@ def _check_kind(path: Path, kind: Kind, scheme: Scheme, report: Report) -> None:
             report.error((*path, "stages"), message)
     elif not kind.stages:
         report.error((*path, "stages"), _("This kind of post has no steps."))
-    if kind.holder == "person" and kind.min_party > 1:
+    least = kind.rule("min_party") or 0
+    if kind.holder == "person" and least > 1:
         report.error((*path, "min_party"), _("An individual post is held by one member; the minimum cannot be larger."))
-    if kind.max_members is not None and kind.max_members < kind.min_party:
+    if kind.max_members is not None and kind.max_members < least:
         report.error((*path, "max_members"), _("The maximum is smaller than the minimum of Party members."))
     uses_self_score = any(stage.params.get("self_score") is True for stage in scheme.stages_of(kind))
     if uses_self_score and not scheme.rubrics:
@@ -192,7 +199,7 @@ def _check_quotas(scheme: Scheme, report: Report) -> None:
             report.error((*path, "min"), _("The minimum is larger than the maximum."))
         if quota.tiers and (quota.percent is not None or quota.max is not None):
             report.error((*path, "tiers"), _("Use either tiers, or percent and max."))
-        steps = [tier.up_to for tier in quota.tiers]
+        steps = [tier.up_to or math.inf for tier in quota.tiers]
         if steps != sorted(set(steps)):
             report.error((*path, "tiers"), _("The tiers must rise."))
 

@@ -110,8 +110,12 @@ def _consequences(scheme: Scheme) -> Section:
     ]
     if rules.ban_same_year:
         causes = _("、").join(str(words.OUTCOMES[code]) for code in rules.ban_on)
-        lines.append(Line(_("After %(causes)s: no commendation in the same year.") % {"causes": causes}, rules.clause))
-    lines.append(Line(_("A revoked post may apply again: %(when)s.") % {"when": words.RETURNS[rules.may_return]}))
+        lines.append(
+            Line(
+                _("After %(causes)s: no nomination and no commendation in the same year.") % {"causes": causes},
+                rules.clause,
+            )
+        )
     lines.append(Line(_("A recalled plaque is handed back within %(n)s working days.") % {"n": rules.recall_days}))
     if rotation.enabled:
         months = rotation.interval_months

@@ -10,17 +10,15 @@ from campaigns.schemes.report import Line
 
 def explain_kind_rules(kind: Kind) -> list[Line]:
     """Who may hold a post of this kind, with the clause of each rule."""
+    least = kind.rule("min_party") or 0
     sentences = {
         "holder": _holder(kind),
-        "min_party": _("At least %(n)s Party members.") % {"n": kind.min_party} if kind.min_party > 1 else "",
+        "min_party": _("At least %(n)s Party members.") % {"n": least} if least > 1 else "",
         "max_members": _("At most %(n)s people.") % {"n": kind.max_members} if kind.max_members else "",
-        "max_holders": _max_holders(kind),
-        "all_party": _("Everybody in the post is a Party member.") if kind.all_party else "",
-        "full_members_only": _("Full members only.") if kind.full_members_only else "",
-        "head_full_member": _("The head of the post is a full member.") if kind.head_full_member else "",
+        "all_party": _("Everybody in the post is a Party member.") if kind.rule("all_party") else "",
+        "full_members_only": _("Full members only.") if kind.rule("full_members_only") else "",
         "one_post_per_person": _("Nobody holds two posts.") if kind.one_post_per_person else "",
         "not_under_sanction": _("Nobody under a Party sanction takes part.") if kind.not_under_sanction else "",
-        "appraisal": _listed(_("Grade of the annual appraisal: %s."), kind.appraisal, words.APPRAISALS),
         "categories": _("Categories: %s.") % "、".join(kind.categories) if kind.categories else "",
         "allowed_units": _listed(_("Created by: %s."), kind.allowed_units, words.UNIT_KINDS),
         "evidence": _evidence(kind),
@@ -39,12 +37,6 @@ def _clause(kind: Kind, rule: str) -> str:
 def _holder(kind: Kind) -> str:
     text = _("%(kind)s: %(holder)s.") % {"kind": kind.label, "holder": words.HOLDERS[kind.holder]}
     return text + (_("Title: %(honour)s.") % {"honour": kind.honour} if kind.honour else "")
-
-
-def _max_holders(kind: Kind) -> str:
-    if kind.max_holders is None or kind.holder == "person":
-        return ""
-    return _("At most %(n)s holders.") % {"n": kind.max_holders}
 
 
 def _listed(text: str, codes: tuple[str, ...], labels: words.Labels) -> str:
@@ -88,8 +80,6 @@ def explain_quota(quota: QuotaRule, scheme: Scheme) -> Line:
     ]
     if quota.spare:
         details.append(_("%(n)s more candidates than places may be nominated.") % {"n": quota.spare})
-    if quota.spare_percent:
-        details.append(_("%(n)s %% more candidates than places may be nominated.") % {"n": quota.spare_percent})
     return Line(text, quota.clause, tuple(details))
 
 
@@ -107,8 +97,8 @@ def quota_figure(quota: QuotaRule) -> str:
     elif quota.min is not None:
         parts.append(_("at least %(n)s") % {"n": quota.min})
     for tier in quota.tiers:
-        text = _("up to %(size)s %(base)s: %(places)s")
-        parts.append(text % {"size": tier.up_to, "base": words.BASES[quota.base], "places": tier.places})
+        text = _("up to %(size)s %(base)s: %(places)s") if tier.up_to else _("beyond: %(places)s")
+        parts.append(text % {"size": tier.up_to, "base": words.BASES[quota.base], "places": tier.max})
     return "；".join(parts) or _("not fixed yet")
 
 
@@ -118,8 +108,9 @@ def explain_review(rule: ReviewRuleSpec, scheme: Scheme) -> Line:
     often = words.CADENCES[rule.cadence]
     if rule.cadence == "every_n_months":
         often = _("every %(n)s months") % {"n": rule.every_months}
-    text = _("%(label)s: %(often)s, by %(who)s; done within %(n)s days.")
+    text = _("%(label)s: %(often)s, by %(who)s; done within %(n)s %(days)s.")
     facts = {"label": rule.label, "often": often, "who": describe_actors(list(rule.reviewer)), "n": rule.due_days}
+    facts["days"] = words.DAY_KINDS[rule.due_day_kind]
     return Line(text % facts, rule.clause, tuple(_review_details(rule, labels)))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from campaigns.domain.rules import HOLDER_RULES
 from campaigns.schemes import vocabulary as words
 from campaigns.schemes.values import (
     Anything,
@@ -109,18 +110,15 @@ class Kind:
     holder: str = key(Choice(words.HOLDERS), "", required=True)
     stages: Any = key(NameOrTables(StageRule), "", required=True)
     honour: str = key(Text(40), "")
-    min_party: int = key(Integer(0, 1000), 0)
+    min_party: int | None = key(Integer(0, 1000), None)
     max_members: int | None = key(Integer(1, 1000), None)
-    max_holders: int | None = key(Integer(1, 1000), None)
-    all_party: bool = key(Flag(), False)
-    full_members_only: bool = key(Flag(), False)
-    head_full_member: bool = key(Flag(), False)
+    all_party: bool | None = key(Flag(), None)
+    full_members_only: bool | None = key(Flag(), None)
     one_post_per_person: bool = key(Flag(), False)
     not_under_sanction: bool = key(Flag(), True)
-    appraisal: tuple[str, ...] = key(ListOf(Choice(words.APPRAISALS)), ())
     categories: tuple[str, ...] = key(ListOf(Text(40)), ())
     allowed_units: tuple[str, ...] = key(ListOf(Choice(words.UNIT_KINDS)), ())
-    fields: tuple[str, ...] = key(ListOf(Choice(words.FIELDS)), ("name", "duties", "reasons"))
+    required_fields: tuple[str, ...] = key(ListOf(Choice(words.FIELDS)), ("name", "duties", "reasons"))
     evidence: tuple[Evidence, ...] = key(Tables(Evidence), ())
     tasks: tuple[Task, ...] = key(Tables(Task), ())
     publish_results: bool = key(Flag(), False)
@@ -129,13 +127,18 @@ class Kind:
     clauses: dict[str, str] = key(MapOf(words.CLAUSED_RULES, Clause), default_factory=dict)
     clause: str = key(Clause, "")
 
+    def rule(self, name: str) -> Any:
+        """A member rule, or what holds for this kind of holder where the scheme is silent."""
+        value = getattr(self, name)
+        return HOLDER_RULES.get(self.holder, {}).get(name) if value is None else value
+
 
 @dataclass(frozen=True)
 class Tier:
-    """One line of a quota by size: up to this many of the base, this many places."""
+    """``[[quotas.tiers]]``: up to this many of the base, this many places; the last one may have no ``up_to``."""
 
-    up_to: int = key(Integer(1, 1000000), 0, required=True)
-    places: int = key(Integer(0, 10000), 0, required=True)
+    max: int = key(Integer(0, 10000), 0, required=True)
+    up_to: int | None = key(Integer(1, 1000000), None)
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,6 @@ class QuotaRule:
     tiers: tuple[Tier, ...] = key(Tables(Tier), ())
     enforce: bool = key(Flag(), True)
     spare: int = key(Integer(0, 1000), 0)
-    spare_percent: int = key(Integer(0, 100), 0)
     clause: str = key(Clause, "")
 
 
@@ -169,6 +171,9 @@ class ReviewRuleSpec:
     every_months: int | None = key(Integer(1, 60), None)
     semester_starts: tuple[str, ...] = key(ListOf(MonthDay()), ("09-01", "02-01"))
     due_days: int = key(Integer(1, 180), 10)
+    due_day_kind: str = key(Choice(words.DAY_KINDS), "working")
+    min_days: int = key(Integer(1, 365), 1)
+    after_campaign: bool = key(Flag(), False)
     survey: bool = key(Flag(), True)
     satisfaction: str = key(Choice(words.WEIGHTS), "none")
     threshold: int | None = key(Integer(1, 100), None)
@@ -253,7 +258,6 @@ class Consequences:
     fail_effect: tuple[str, ...] = key(ListOf(Choice(words.OUTCOMES)), ("rectify", "adjust"))
     ban_same_year: bool = key(Flag(), True)
     ban_on: tuple[str, ...] = key(ListOf(Choice(words.OUTCOMES)), ("revoke",))
-    may_return: str = key(Choice(words.RETURNS), "next_year")
     recall_days: int = key(Integer(0, 90), 3)
     clause: str = key(Clause, "")
 

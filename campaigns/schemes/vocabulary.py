@@ -43,9 +43,8 @@ ASSESSMENTS: Labels = {
 BASES: Labels = {
     "formal_members": _("full members"),
     "members": _("all Party members"),
-    "branches": _("Party branches"),
     "villages": _("villages and communities"),
-    "nominations": _("nominations made"),
+    "units": _("participating units"),
 }
 ROUNDINGS: Labels = {"floor": _("rounded down"), "ceil": _("rounded up"), "round": _("rounded to the nearest")}
 FIELDS: Labels = {
@@ -76,11 +75,7 @@ SIZES: Labels = {
     "30x20": _("door sign, 30 × 20 cm"),
     "60x40": _("wall plaque, 60 × 40 cm"),
 }
-RETURNS: Labels = {
-    "never": _("never again"),
-    "same_year": _("in the same year already"),
-    "next_year": _("from the next year on"),
-}
+DAY_KINDS: Labels = {"working": _("working days"), "calendar": _("calendar days")}
 REWARD_KINDS: Labels = {
     "moral": _("moral encouragement"),
     "material": _("material reward"),
@@ -99,24 +94,15 @@ CLAUSED_RULES: Labels = {
     "holder": _("held by"),
     "min_party": _("minimum of Party members"),
     "max_members": _("maximum of people"),
-    "max_holders": _("maximum of holders"),
     "all_party": _("all people are Party members"),
     "full_members_only": _("full members only"),
-    "head_full_member": _("the head is a full member"),
     "one_post_per_person": _("one post per person"),
     "not_under_sanction": _("nobody under a sanction"),
-    "appraisal": _("grade of the annual appraisal"),
     "categories": _("category"),
     "allowed_units": _("units that may create it"),
     "evidence": _("papers"),
     "tasks": _("tasks"),
     "plaque": _("plaque"),
-}
-APPRAISALS: Labels = {
-    "excellent": _("excellent"),
-    "qualified": _("qualified"),
-    "basically_qualified": _("basically qualified"),
-    "unqualified": _("unqualified"),
 }
 
 

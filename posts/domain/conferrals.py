@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
+from campaigns.domain.rules import bans_same_year
 from campaigns.models import Member, User
 from campaigns.permissions import holders_of, may_on_unit, nearest_holders_of, require_on_unit
 from posts.domain.locks import lock_conferral
@@ -218,7 +219,7 @@ def resume_display(conferral: Conferral, *, actor: User) -> Conferral:
 
 def bans_by_default(conferral: Conferral) -> bool:
     """Whether a revocation bars the holders for the year: a rule of the campaign, on unless it says no (F25)."""
-    return bool(conferral.campaign.rules.get("consequences", {}).get("ban_on_revocation", True))
+    return bans_same_year(conferral.campaign, "revoke")
 
 
 def _revoke(

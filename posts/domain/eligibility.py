@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.models import HolderKind, Member, PostKind, UnitKind
+from campaigns.domain.rules import HOLDER_RULES
+from campaigns.models import Member, PostKind, UnitKind
 from posts.models import Ban, Holder, Nomination, NominationMember, NominationStatus
 from posts.models.conferral import LIVE_CONFERRALS
 
@@ -58,14 +59,8 @@ def people_of(nomination: Nomination) -> list[NominationMember]:
 
 def rule(kind: PostKind, key: str) -> object:
     """A member rule of the kind, or what holds for its holder when the scheme is silent (domain F22)."""
-    defaults = {
-        HolderKind.PERSON: {"min_party": 1, "max_members": 1, "full_members_only": True, "all_party": True},
-        HolderKind.TEAM: {"min_party": 1},
-        HolderKind.ZONE: {"min_party": 1, "all_party": True},
-        HolderKind.ORG: {"min_party": 0},
-    }[HolderKind(kind.holder)]
     value = kind.rules.get(key)
-    return defaults.get(key) if value is None else value
+    return HOLDER_RULES[kind.holder].get(key) if value is None else value
 
 
 def required_fields(kind: PostKind) -> list[str]:
@@ -84,8 +79,9 @@ def opening_params(kind: PostKind) -> dict:
 
 
 def wanted_evidence(kind: PostKind) -> list[str]:
-    """The pieces of evidence the scheme asks for."""
-    return opening_params(kind).get("attachments") or []
+    """The pieces of evidence the scheme asks for: of the kind, and of the step in which the paper is filled in."""
+    papers = [paper["label"] for paper in kind.rules.get("evidence", []) if paper.get("required")]
+    return list(dict.fromkeys([*papers, *(opening_params(kind).get("attachments") or [])]))
 
 
 def _clause(kind: PostKind, key: str) -> str:
@@ -169,9 +165,10 @@ def _person_problems(nomination: Nomination, people: list[NominationMember]) -> 
         if rule(kind, "full_members_only") and not member.is_full:
             text = _("Only full members may hold “%(kind)s”; %(name)s is a probationary member")
             yield Problem(text % {"kind": kind, "name": person}, "members", _clause(kind, "full_members_only"))
-        if member.sanction_until and member.sanction_until >= today:
+        protected = kind.rules.get("not_under_sanction", True)
+        if protected and member.sanction_until and member.sanction_until >= today:
             text = _("%(name)s is under a sanction until %(day)s and cannot be nominated before")
-            clause = _clause(kind, "sanction_until")
+            clause = _clause(kind, "not_under_sanction")
             yield Problem(text % {"name": person, "day": member.sanction_until}, "members", clause)
         if member.pk not in allowed:
             text = _("%(name)s is not on the roster of %(unit)s any more")

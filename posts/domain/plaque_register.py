@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from campaigns.domain.calendar import add_working_days
 from campaigns.domain.journal import record
+from campaigns.domain.rules import recall_days
 from campaigns.models import Campaign, HolderKind, OrgUnit, User
 from posts.models import Conferral, Plaque, PlaqueSeries, PlaqueStatus
 
 LETTERS = {HolderKind.PERSON: "P", HolderKind.TEAM: "T", HolderKind.ORG: "O", HolderKind.ZONE: "Z"}
-RECALL_DAYS = 3
 
 
 @transaction.atomic
@@ -62,8 +62,7 @@ def open_recall(
 
 def recall_due_on(campaign: Campaign) -> date:
     """The day by which a plaque called back today is due: so many working days, by the campaign's rules."""
-    days = campaign.rules.get("plaque", {}).get("recall_days", RECALL_DAYS)
-    return add_working_days(timezone.localdate(), days)
+    return add_working_days(timezone.localdate(), recall_days(campaign))
 
 
 def number_text(conferral: Conferral, serial: int) -> str:

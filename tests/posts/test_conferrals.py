@@ -107,7 +107,7 @@ def test_a_revocation_needs_a_reason(conferral, committee_secretary):
 
 
 def test_a_ban_follows_the_campaign_and_can_name_people(kind, branch, committee_member, committee_secretary, officer):
-    kind.campaign.rules = {"consequences": {"ban_on_revocation": False}}
+    kind.campaign.rules = {"consequences": {"ban_same_year": False}}
     kind.campaign.save()
     members = MemberFactory.create_batch(2, branch=branch)
     first = make_conferral(kind, branch, decider=committee_member, releaser=officer)
@@ -186,7 +186,7 @@ def test_a_whole_decision_is_annulled(kind, branch, committee_member, officer, s
 
 
 def test_the_term_of_a_recall_is_a_rule(kind, branch, committee_member, committee_secretary, officer):
-    kind.campaign.rules = {"plaque": {"recall_days": 1}}
+    kind.campaign.rules = {"consequences": {"recall_days": 1}}
     kind.campaign.save()
     post = make_conferral(kind, branch, decider=committee_member, releaser=officer)
     hand_over(post.plaques.get(), actor=officer, received_by="陈样甲")

@@ -10,6 +10,7 @@ REGISTERS = (
     "assessments.domain.incidents",
     "assessments.domain.endings",
     "assessments.navigation",
+    "assessments.timeline",
     "assessments.todos",
     "assessments.survey_todos",
 )

@@ -7,6 +7,7 @@ REGISTERS = (
     "posts.checks",
     "posts.navigation",
     "posts.todos",
+    "posts.campaign_progress",
     "posts.stages.specs",
     "posts.stages.nominate",
     "posts.stages.deliberate",

@@ -112,11 +112,11 @@ def reviewable(rule: ReviewRule, period: Period, *, only: Conferral | None = Non
     return titles.filter(pk=only.pk) if only else titles
 
 
-def due_date(rule: ReviewRule, opens_on: date) -> date:
+def due_date(rule: ReviewRule, opens_on: date, *, exceptions: dict[date, bool] | None = None) -> date:
     """The last day for a review that opens on a day; that day does not count."""
     days, kind = int(rule.params.get("due_days", DUE_DAYS)), rule.params.get("due_day_kind", WORKING)
     if kind == WORKING:
-        return add_working_days(opens_on, days)
+        return add_working_days(opens_on, days, exceptions)
     return last_day(opens_on + timedelta(days=1), days=days, day_kind=kind)
 
 

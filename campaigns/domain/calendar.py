@@ -32,9 +32,9 @@ def last_day(first: date, *, days: int, day_kind: str, exceptions: dict[date, bo
         day += timedelta(days=1)
 
 
-def add_working_days(start: date, days: int) -> date:
+def add_working_days(start: date, days: int, exceptions: dict[date, bool] | None = None) -> date:
     """The day that lies ``days`` working days after ``start`` (the start does not count)."""
-    return last_day(start + timedelta(days=1), days=days, day_kind=WORKING)
+    return last_day(start + timedelta(days=1), days=days, day_kind=WORKING, exceptions=exceptions)
 
 
 def working_days_between(first: date, last: date) -> int:

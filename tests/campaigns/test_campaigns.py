@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from campaigns.domain.announcements import remind_units
+from campaigns.domain.appointments import end_appointment
 from campaigns.domain.blockers import find_blockers
 from campaigns.domain.campaigns import (
     campaign_blockers,
@@ -21,7 +23,8 @@ from campaigns.domain.errors import DomainError, OutOfOrderError
 from campaigns.domain.journal import history_of
 from campaigns.domain.rule_copies import rules_checksum
 from campaigns.domain.schemes import SchemeError, shipped_files
-from campaigns.models import CampaignStatus, Message, Quota
+from campaigns.models import CampaignStatus, Holiday, Message, Quota
+from posts.models import Nomination
 from tests.factories import MemberFactory, make_unit
 
 SCHEMES = {path.stem: path.read_text() for path in shipped_files()}
@@ -129,6 +132,26 @@ def test_a_branch_without_members_is_named(campaign, officer, committee):
     assert any("桥头样村党支部" in text for text in campaign_blockers(campaign))
 
 
+def test_a_year_without_holidays_blocks(campaign):
+    Holiday.objects.filter(date__year=2026).delete()
+
+    assert [blocker.page for blocker in find_blockers(campaign)] == ["campaigns:holiday_list"]
+
+
+def test_a_branch_without_a_secretary_blocks_although_the_office_could_help(campaign, secretary):
+    end_appointment(secretary.appointments.get(), actor=None)
+
+    (blocker,) = find_blockers(campaign)
+    assert "支部推荐、岗前测评、公示" in blocker.text
+
+
+def test_a_campaign_without_committee_blocks(campaign, committee_member, committee):
+    end_appointment(committee_member.appointments.get(), actor=None)
+
+    (blocker,) = find_blockers(campaign)
+    assert (blocker.pk, "党委审批命名" in blocker.text) == (committee.pk, True)
+
+
 def test_the_checksum_changes_with_a_rule(campaign):
     before = rules_checksum(campaign)
     stage = campaign.kinds.get(code="person").stages.get(kind="survey")
@@ -188,3 +211,27 @@ def test_every_shipped_scheme_makes_a_campaign(code, committee, branch, officer)
     campaign = create_campaign(SCHEMES[code], owner=committee, actor=officer, year=2026)
 
     assert all(kind.stages.filter(kind="decide").exists() for kind in campaign.kinds.all())
+
+
+def test_a_campaign_with_nominations_under_way_does_not_close(campaign, officer, branch):
+    open_campaign(campaign, actor=officer)
+    Nomination.objects.create(
+        campaign=campaign, post_kind=campaign.kinds.first(), org_unit=branch, proposer=officer, name="综合窗口"
+    )
+
+    with pytest.raises(DomainError, match="1"):
+        close_campaign(campaign, actor=officer)
+
+
+def test_who_has_nominated_is_not_reminded(campaign, officer, branch):
+    open_campaign(campaign, actor=officer)
+    Nomination.objects.create(
+        campaign=campaign,
+        post_kind=campaign.kinds.first(),
+        org_unit=branch,
+        proposer=officer,
+        submitted_at=timezone.now(),
+        status="in_progress",
+    )
+
+    assert remind_units(campaign, actor=officer) == 0

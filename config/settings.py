@@ -1,6 +1,7 @@
 """All settings. The difference between machines is the environment, never another file."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from csp.constants import NONE, SELF
 from environs import Env, validate
@@ -35,7 +36,7 @@ BALLOT_KEY = env.str("BALLOT_KEY", default="", validate=long_enough(32)) or (
 
 # --- Database ---------------------------------------------------------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", default="")
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/shifangang.sqlite3")}
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{quote(str(DATA_DIR))}/shifangang.sqlite3")}
 _db = DATABASES["default"] or {}
 if _db.get("ENGINE", "").endswith("sqlite3"):
     _db["OPTIONS"] = {

@@ -126,6 +126,19 @@ def _wait_until_it_takes_queries(port: int) -> None:
 
 
 @contextlib.contextmanager
+def database(server_url: str, name: str) -> Iterator[None]:
+    """A further database on a running server, dropped afterwards whoever is still connected."""
+    import psycopg
+
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield
+        finally:
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextlib.contextmanager
 def redis() -> Iterator[str]:
     """A fresh Redis on a free loopback port; yields its URL."""
     folder, port = tempfile.mkdtemp(prefix="sfg-redis-"), free_port()

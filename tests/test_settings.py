@@ -1,13 +1,9 @@
 """The settings as an administrator meets them: real processes with a real environment."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.processes import manage
+
 PRODUCTION = {
     "HTTPS": "1",
     "BEHIND_PROXY": "1",
@@ -16,19 +12,6 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://posts:secret@db.example.org/posts",
     "CELERY_BROKER_URL": "redis://redis.example.org:6379/0",
 }
-
-
-def manage(*words, folder, **environment):
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=ROOT,
-        env={**inherited, "DATA_DIR": str(folder), **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 def test_all_bad_settings_are_named_at_once(tmp_path):

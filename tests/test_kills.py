@@ -1,0 +1,148 @@
+"""Kill -9 at random moments, brokers and databases that go away: nothing is lost, nothing happens twice."""
+
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from collections import Counter
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from campaigns.domain.clock import schedule
+from campaigns.domain.journal import verify_journal
+from campaigns.models import DueItem, DueState, JournalEntry
+from tests import services
+from tests.processes import ROOT, Forwarder, fetch, health, manage, started, wait_until
+from tests.services import free_port
+from tests.ticker import TRACE
+
+pytestmark = pytest.mark.services
+
+TICKER = """
+import os, time, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+django.setup()
+import tests.ticker
+from campaigns.domain.clock import tick
+while True:
+    tick()
+    time.sleep(0.02)
+"""
+
+
+def database_url():
+    """The address of the test's own database, for other processes."""
+    at = connection.settings_dict
+    return f"postgres://{at['USER']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+
+
+def left_over():
+    return DueItem.objects.filter(kind=TRACE, state=DueState.PENDING).count()
+
+
+def traces():
+    """How often each item left its trace."""
+    return Counter(JournalEntry.objects.filter(kind="traced").values_list("subject_id", flat=True))
+
+
+def exactly_once(items):
+    return traces() == {str(item.pk): 1 for item in items} and list(verify_journal()) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_clock_killed_at_random_moments_loses_nothing_and_does_nothing_twice(tmp_path):
+    items = [schedule(TRACE, number, due_at=timezone.now()) for number in range(1, 401)]
+    environment = {**os.environ, "DATABASE_URL": database_url(), "DATA_DIR": str(tmp_path), "TRACE_SECONDS": "0.02"}
+
+    def start():
+        return subprocess.Popen([sys.executable, "-c", TICKER], cwd=ROOT, env=environment, start_new_session=True)
+
+    tickers, kills = [start() for _unused in range(3)], 0
+    deadline = time.monotonic() + 120
+    try:
+        while left_over():
+            assert time.monotonic() < deadline, f"{left_over()} items left after {kills} kills"
+            time.sleep(random.uniform(0.3, 1.2))
+            victim = random.randrange(len(tickers))
+            tickers[victim].kill()
+            tickers[victim].wait()
+            kills += 1
+            tickers[victim] = start()
+    finally:
+        for ticker in tickers:
+            ticker.kill()
+            ticker.wait()
+
+    assert kills >= 3
+    assert exactly_once(items)
+    assert DueItem.objects.filter(kind=TRACE, state=DueState.DONE).count() == len(items)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_item_of_a_killed_worker_is_done_by_the_next_one(tmp_path, redis_server):
+    items = [schedule(TRACE, number, due_at=timezone.now()) for number in range(1, 6)]
+    settings = {"DATABASE_URL": database_url(), "CELERY_BROKER_URL": redis_server, "TICK_SECONDS": "1"}
+    settings |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "TRACE_SECONDS": "0.7"}
+    command = [sys.executable, "-m", "celery", "-q", "-A", "config", "worker", "-B", "-I", "tests.ticker"]
+    command += ["--concurrency", "1", "-s", str(tmp_path / "beat")]
+
+    with started(command, folder=tmp_path, **settings) as worker:
+        wait_until(lambda: 0 < left_over() < 5, 60)
+        os.killpg(worker.pid, signal.SIGKILL)
+    assert left_over() > 0
+    with started(command, folder=tmp_path, **settings) as worker:
+        wait_until(lambda: left_over() == 0, 60)
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(20)
+
+    assert exactly_once(items)
+
+
+@pytest.fixture
+def away(pg_server, tmp_path):
+    """A site whose database can be taken away: yields its address and the door to the database."""
+    door = Forwarder(urllib.parse.urlsplit(pg_server).port)
+    name = f"away_{os.getpid()}"
+    settings = {"DATABASE_URL": f"postgres://postgres@127.0.0.1:{door.port}/{name}"}
+    with services.database(pg_server, name):
+        for words in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
+            result = manage(*words, folder=tmp_path, **settings)
+            assert result.returncode == 0, result.stderr
+        port = free_port()
+        command = [sys.executable, "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread"]
+        command += ["--threads", "4", "--no-control-socket"]
+        with started(command, folder=tmp_path, **settings):
+            wait_until(lambda: fetch(f"http://127.0.0.1:{port}/login/")[0] == 200, 30)
+            yield f"http://127.0.0.1:{port}", door
+        door.shut()
+
+
+def test_a_request_can_be_repeated_when_the_database_is_back(away):
+    address, door = away
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    page = browser.open(f"{address}/login/").read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    form = urllib.parse.urlencode({"username": "nobody", "password": "wrong", "csrfmiddlewaretoken": token}).encode()
+
+    def sign_in():
+        try:
+            return browser.open(f"{address}/login/", form, timeout=30).status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    assert sign_in() == 200
+    door.shut()
+    assert [sign_in() for _unused in range(6)] == [503] * 6
+    assert health(address)["database"] == "away"
+    door.open()
+    assert [sign_in() for _unused in range(6)] == [200] * 6
+    assert health(address)["database"] == "ok"

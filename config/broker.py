@@ -41,7 +41,8 @@ def broker_command(program: str, data_dir: Path) -> list[str]:
     """The command that serves the private broker: unix socket only, every write appended to a file."""
     path = socket_path(data_dir)
     _make_private_folder(path.parent)
-    store = data_dir / "broker"
+    # A folder per program: an older server cannot read the files of a newer one and would not start.
+    store = data_dir / f"broker-{hashlib.sha256(os.fsencode(program)).hexdigest()[:8]}"
     store.mkdir(parents=True, exist_ok=True)
     options = {
         "--port": "0",

@@ -91,19 +91,24 @@ def wait_until(condition, seconds):
 
 
 def processes_of(folder, *words):
-    """Ids of running processes that were started with this ``DATA_DIR`` and have all the words in their command."""
-    mark = f"DATA_DIR={folder}".encode()
+    """Ids of running processes that belong to this ``DATA_DIR`` and have all the words in their command."""
     found = []
     for entry in Path("/proc").iterdir():
         with contextlib.suppress(OSError, ValueError):
             number = int(entry.name)
-            command = (entry / "cmdline").read_bytes().split(b"\0")
-            running = (entry / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
-            if running and mark in (entry / "environ").read_bytes().split(b"\0"):
-                text = b" ".join(command).decode(errors="replace")
-                if all(word in text for word in words):
-                    found.append(number)
+            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            if _belongs_to(folder, entry) and all(word in command for word in words):
+                found.append(number)
     return sorted(found)
+
+
+def _belongs_to(folder, entry):
+    """By its environment; or by its working folder, for a server that writes its title over its environment."""
+    if (entry / "stat").read_text().rpartition(")")[2].split()[0] == "Z":
+        return False
+    if f"DATA_DIR={folder}".encode() in (entry / "environ").read_bytes().split(b"\0"):
+        return True
+    return (entry / "cwd").readlink().is_relative_to(folder)
 
 
 class Forwarder:

@@ -25,7 +25,7 @@ def prepared(tmp_path_factory):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_everything_in_order(prepared, number):
     with serving(prepared) as (process, _address):
-        wait_until(lambda: len(processes_of(prepared)) >= 5, 20)  # serve, broker, worker and its pool, web and its own
+        wait_until(lambda: len(processes_of(prepared)) >= 6, 20)  # serve, broker, worker and its pool, web and its own
         process.send_signal(number)
         assert process.wait(40) == 0
         assert processes_of(prepared) == []
@@ -42,6 +42,7 @@ def test_nothing_is_left_when_the_supervisor_is_killed(prepared):
 def test_a_killed_worker_and_a_killed_broker_come_back(prepared):
     with serving(prepared) as (process, address):
         for words in (["celery", "worker"], ["redis-server"]):
+            wait_until(lambda words=words: processes_of(prepared, *words), 20)
             before = processes_of(prepared, *words)
             os.kill(before[0], signal.SIGKILL)
             wait_until(lambda words=words, before=before: set(processes_of(prepared, *words)) - set(before), 20)
@@ -74,7 +75,7 @@ def test_serving_before_migrating_says_what_to_run(tmp_path):
 def test_a_data_folder_with_a_long_chinese_name_works(prepared, tmp_path):
     folder = tmp_path / ("数据 文件夹%20" * 6)
     folder.mkdir()
-    for name in ("shifangang.sqlite3", "static"):
+    for name in ("shifangang.sqlite3", "ballot_key", "static"):
         (folder / name).symlink_to(prepared / name)
     with serving(folder) as (process, address):
         assert health(address)["broker"] == "ok"

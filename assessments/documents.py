@@ -29,7 +29,7 @@ def ballot_slips(survey: Survey, codes: Sequence[str]) -> bytes:
         "pages": [slips[start : start + 10] for start in range(0, len(slips), 10)],
     }
     assets = {f"qr{number}.svg": _qr(f"{entry}#{code}") for number, code in enumerate(codes)}
-    return render_pdf("documents/ballot_slips.html", context, assets=assets)
+    return render_pdf("documents/ballot_slips.html", context, assets=assets, tagged=False)
 
 
 def _qr(text: str) -> bytes:

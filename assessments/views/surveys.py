@@ -17,7 +17,7 @@ from assessments.domain.ballots import make_code_batch, may_make_codes, oversees
 from assessments.domain.surveys import close_survey, open_survey, repeat_survey
 from assessments.forms.surveys import CodeBatchForm, OpenForm
 from assessments.models import RollEntry, Survey, SurveyState
-from assessments.presenters import detail_context, result_context
+from assessments.views.presenters import detail_context, result_context
 from campaigns.forms.base import run
 from posts.domain.rights import require
 

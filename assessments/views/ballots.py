@@ -26,8 +26,8 @@ from assessments.domain.ballots import (
     takes_ballots,
 )
 from assessments.models import Survey
+from assessments.throttle import count_wrong_code, too_many_wrong_codes
 from assessments.views.presenters import ballot_lines, chosen_lines, secrecy_notes
-from assessments.views.throttle import count_wrong_code, too_many_wrong_codes
 from campaigns.domain.errors import DomainError
 from campaigns.views.home import YEAR
 

@@ -12,11 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments import throttle
 from assessments.domain.ballots import make_code_batch, void_batch
 from assessments.domain.sealing import show_code
 from assessments.domain.surveys import close_survey
 from assessments.models import OpenedBallot, SealedBallot
-from assessments.views import throttle
 from tests.assessments.helpers import make_nomination, make_open_survey, survey_of
 from tests.factories import MemberFactory
 

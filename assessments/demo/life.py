@@ -31,18 +31,18 @@ def tell_life(cases: Cases, named: list[Nomination]) -> None:
         with at(day, 7, 30):
             tick()
         if day.day % 7 == 0:
-            _review_everything(cases, day, weak=vaccine if day >= weak_day else None, hold=day > today - timedelta(9))
+            left = [named[1]] if day > today - timedelta(days=25) else []
+            _review_everything(cases, day, weak=vaccine if day >= weak_day else None, left=left)
         if day == veto_day:
             _veto(cases, hall, day)
         day += timedelta(days=1)
     _late_report(cases, named[3])
 
 
-def _review_everything(cases: Cases, day: date, *, weak: Nomination | None, hold: bool) -> None:
-    """The open reviews of a week; those of the last days are left for whoever looks around."""
-    if hold:
-        return
-    for review in Review.objects.filter(status=ReviewStatus.OPEN).select_related("conferral__nomination"):
+def _review_everything(cases: Cases, day: date, *, weak: Nomination | None, left: list[Nomination]) -> None:
+    """The open reviews of a week; one is left for whoever looks around."""
+    due = Review.objects.filter(status=ReviewStatus.OPEN).exclude(conferral__nomination__in=left)
+    for review in due.select_related("conferral__nomination"):
         with at(day, 11):
             is_weak = weak is not None and review.conferral.nomination_id == weak.pk and review.rule.code == "monthly"
             _review(review, actor=_reviewer(cases, review), is_weak=is_weak, day=day)

@@ -128,14 +128,19 @@ def tell_second_campaign(cases: Cases) -> None:
     errands = cases.nominate("errands", ago(8))
     survey, codes = cases.open_survey(errands, ago(1), days=5, codes=30)
     cases.vote(survey, ago(1), satisfied=5, others=0, codes=codes[:3])
-    _return_for_correction(cases, cases.nominate("school", ago(6)))
+    _return_for_correction(cases)
 
 
-def _return_for_correction(cases: Cases, nomination: Nomination) -> None:
+def _return_for_correction(cases: Cases) -> None:
+    """A paper that came as far as the decision and was sent back with a reason."""
+    school = cases.nominate("school", ago(38))
+    cases.survey(school, ago(35), satisfied=17, others=1)
+    cases.end_notice(cases.publish([school], ago(30)))
+    cases.consent(school, ago(18))
     with at(ago(4), 17):
         return_nomination(
-            run_of(nomination),
-            actor=cases.secretary_of(nomination),
+            run_of(school),
+            actor=cases.secretary_of(school),
             reason="承诺事项偏笼统，请写明频次和时限后再报。",
         )
 

@@ -209,9 +209,7 @@ def test_other_people_write_while_a_list_is_written():
     """On a real SQLite file: the test database is in memory and knows no other processes."""
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DATA_DIR")}
     command = [sys.executable, "benchmarks/import_members.py", "--rows", "6000", "--json"]
-    done = subprocess.run(
-        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)

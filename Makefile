@@ -26,7 +26,7 @@ demo: setup  ## set everything up and serve the demonstration on http://localhos
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@echo "demo: demonstration data"
-	@$(MANAGE) demo
+	@if $(MANAGE) help demo > /dev/null 2>&1; then $(MANAGE) demo; fi
 	@echo "demo: starting"
 	@exec $(MANAGE) serve --port $(PORT)
 

@@ -11,6 +11,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from campaigns.models import DueItem, DueState, Heartbeat
+from campaigns.tasks import nudge
 
 logger = logging.getLogger(__name__)
 
@@ -34,13 +35,18 @@ def on_due(kind: str) -> Callable[[Handler], Handler]:
 
 
 def schedule(kind: str, subject_id: int, *, due_at: datetime, period: str = "") -> DueItem:
-    """Write down that something is due; an item that still waits is moved to the new time."""
+    """Write down that something is due; an item that still waits is moved to the new time.
+
+    What is due already is done right after the commit when a worker is there, else at the next tick.
+    """
     item, created = DueItem.objects.get_or_create(
         kind=kind, subject_id=subject_id, period=period, defaults={"due_at": due_at}
     )
     if not created and item.state == DueState.PENDING and item.due_at != due_at:
         item.due_at = due_at
         item.save(update_fields=["due_at"])
+    if item.state == DueState.PENDING and due_at <= timezone.now():
+        nudge()
     return item
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns import tasks
-from campaigns.domain.clock import last_tick, tick
+from campaigns.domain.clock import last_tick, schedule, tick
 from campaigns.domain.health import check_health
 from campaigns.models import Heartbeat
 
@@ -86,3 +86,13 @@ def test_nudge_waits_for_the_commit(monkeypatch, no_broker):
 def test_home_needs_no_broker(client, secretary, no_broker):
     client.force_login(secretary)
     assert client.get(reverse("campaigns:home")).status_code == 200
+
+
+def test_what_is_due_already_nudges_the_clock(db, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as callbacks:
+        schedule("trace", 1, due_at=timezone.now() + timedelta(days=1))
+    assert callbacks == []
+    with django_capture_on_commit_callbacks() as callbacks:
+        schedule("trace", 1, due_at=timezone.now())
+        schedule("trace", 2, due_at=timezone.now())
+    assert len(callbacks) == 1

@@ -53,3 +53,11 @@ def entries_for(user: User) -> list[NavEntry]:
 
 
 nav_entry("home", _("Workbench"), icon="house", url_name="campaigns:home", order=0)
+nav_entry(
+    "clock",
+    _("Clock"),
+    icon="alarm-clock",
+    url_name="campaigns:clock",
+    order=98,
+    visible=needs("manage_campaign", "manage_accounts"),
+)

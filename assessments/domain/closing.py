@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.domain import sealing
 from assessments.domain.tallies import BLANK, Judgement, Turnout, arithmetic, judge_line, judge_survey
@@ -53,7 +54,7 @@ class _Urn:
     comments: list[str] = field(default_factory=list)
 
 
-@on_due(CLOSE)
+@on_due(CLOSE, gettext_lazy("closing of a survey"))
 def close_when_due(item: DueItem) -> None:
     """The clock's part: the closing time has come."""
     survey = Survey.objects.get(pk=item.subject_id)

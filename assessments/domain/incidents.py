@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.domain.incident_rights import require_verify
 from assessments.models import Incident, IncidentFinding, IncidentMeasure, IncidentSource, IncidentStatus
@@ -195,7 +196,7 @@ def require_status(incident: Incident, status: str) -> None:
         )
 
 
-@on_due(REMIND)
+@on_due(REMIND, gettext_lazy("reminder of a verification"))
 def remind_verifiers(item: DueItem) -> None:
     """Tell the verifying role that a report's deadline is near or has passed."""
     incident = Incident.objects.select_related("conferral__org_unit").get(pk=item.subject_id)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.domain.proposals import propose_end
 from assessments.domain.stake import is_holder, without_holders
@@ -154,7 +155,7 @@ def check_rectification(
     return rectification
 
 
-@on_due(REMIND)
+@on_due(REMIND, gettext_lazy("reminder of a rectification"))
 def remind_rectification(item: DueItem) -> None:
     """Tell the people of the post and its branch; an overdue one also whoever checks it."""
     rectification = Rectification.objects.select_related("conferral__org_unit", "checking_unit").get(pk=item.subject_id)

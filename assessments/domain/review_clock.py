@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.domain.periods import Period, next_period, period_of, periods_from
 from assessments.models import Review, ReviewStatus
@@ -55,7 +55,7 @@ def rules_for(conferral: Conferral) -> list[ReviewRule]:
     return [rule for rule in rules if not rule.kinds or conferral.post_kind.code in rule.kinds]
 
 
-@on_due(OPEN)
+@on_due(OPEN, gettext_lazy("opening of reviews"))
 def open_reviews(item: DueItem) -> None:
     """Open the reviews of one rule and period, and write down when the next period is due."""
     rule = ReviewRule.objects.select_related("campaign__owner").get(pk=item.subject_id)
@@ -131,7 +131,7 @@ def schedule_reminders(rule: ReviewRule, due_on: date) -> None:
     schedule(CLOSE, rule.pk, due_at=_morning(due_on + timedelta(days=close_after + 1)), period=f"{due_on}")
 
 
-@on_due(REMIND)
+@on_due(REMIND, gettext_lazy("reminder of reviews"))
 def remind_reviewers(item: DueItem) -> None:
     """One message to each reviewing unit that has not acted; a reminder that a later one overtook is left out."""
     due, offset = item.period.split(":")
@@ -143,7 +143,7 @@ def remind_reviewers(item: DueItem) -> None:
         _remind_unit(unit, len(list(reviews)), item, due_on)
 
 
-@on_due(CLOSE)
+@on_due(CLOSE, gettext_lazy("closing of overdue reviews"))
 def close_overdue(item: DueItem) -> None:
     """What nobody did in time becomes missed; a person decides whether it is made up."""
     due_on = date.fromisoformat(item.period)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from campaigns.models import DueItem, DueState, Heartbeat
 from campaigns.tasks import nudge
@@ -17,21 +18,36 @@ logger = logging.getLogger(__name__)
 
 Handler = Callable[[DueItem], None]
 _handlers: dict[str, Handler] = {}
+_labels: dict[str, str | Promise] = {}
 
 MAX_BACK_OFF = timedelta(hours=6)
 BEAT_EVERY = timedelta(seconds=10)
 
 
-def on_due(kind: str) -> Callable[[Handler], Handler]:
-    """Declare the function that does due items of a kind. It runs in the item's transaction and may run again."""
+def on_due(kind: str, label: str | Promise = "") -> Callable[[Handler], Handler]:
+    """Declare the function that does due items of a kind. It runs in the item's transaction and may run again.
+
+    ``label`` is what the page of the clock calls such an item.
+    """
 
     def register(handler: Handler) -> Handler:
         if kind in _handlers:
             raise RuntimeError(f"two handlers for due items of kind {kind}")
         _handlers[kind] = handler
+        _labels[kind] = label or kind
         return handler
 
     return register
+
+
+def label_of(kind: str) -> str:
+    """What items of a kind are called on the page of the clock."""
+    return str(_labels.get(kind, kind))
+
+
+def retry_now(item: DueItem) -> None:
+    """Let the next tick try a failed item at once, without waiting for its delay."""
+    DueItem.objects.filter(pk=item.pk, state=DueState.PENDING).update(retry_at=None)
 
 
 def schedule(kind: str, subject_id: int, *, due_at: datetime, period: str = "") -> DueItem:

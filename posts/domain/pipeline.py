@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.domain.actors import resolve_actor_unit
 from campaigns.domain.clock import cancel, on_due, schedule
@@ -159,7 +160,7 @@ def mark_submitted(nomination: Nomination, *, actor: User) -> None:
     advance(nomination.pk, actor=actor)
 
 
-@on_due(LOOK_AGAIN)
+@on_due(LOOK_AGAIN, gettext_lazy("next look at a nomination"))
 def look_again(item: DueItem) -> None:
     """The clock's part: time alone may have ended a stage."""
     advance(item.subject_id)

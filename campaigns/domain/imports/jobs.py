@@ -13,6 +13,7 @@ from django.core.files.base import File
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.domain import clock
 from campaigns.domain.errors import DomainError, OutOfOrderError, StaleError
@@ -102,12 +103,12 @@ def discard_import(job: ImportJob, *, actor: User) -> None:
     _end(job, ImportState.DISCARDED)
 
 
-@clock.on_due(CHECK)
+@clock.on_due(CHECK, gettext_lazy("check of an Excel list"))
 def _check_due(item: DueItem) -> None:
     check_step(item.subject_id)
 
 
-@clock.on_due(WRITE)
+@clock.on_due(WRITE, gettext_lazy("writing of an Excel list"))
 def _write_due(item: DueItem) -> None:
     write_step(item.subject_id)
 

@@ -22,7 +22,7 @@ class MissedAction(models.TextChoices):
 
 
 class ReviewOutcome(models.TextChoices):
-    PASS = "pass", _("passed")
+    PASS = "pass", _("up to standard")
     RECTIFY = "rectify", _("rectify by a deadline")
     ADJUST = "adjust", _("adjust")
     REVOKE = "revoke", _("revoke")

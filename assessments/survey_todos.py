@@ -33,7 +33,7 @@ def surveys_to_vote_in(user: User) -> Iterator[Todo]:
 @todo_provider
 def surveys_to_run(user: User) -> Iterator[Todo]:
     """Surveys in preparation, and void ones, of the user's units."""
-    for run in waiting_runs(user, "survey").prefetch_related("surveys"):
+    for run in waiting_runs(user, "survey", own_units=True).prefetch_related("surveys"):
         survey = max(run.surveys.all(), key=lambda survey: survey.pk, default=None)
         if survey is None or survey.state not in (SurveyState.DRAFT, SurveyState.VOID):
             continue

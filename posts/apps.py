@@ -6,6 +6,7 @@ from django.apps import AppConfig
 REGISTERS = (
     "posts.checks",
     "posts.navigation",
+    "posts.panels",
     "posts.todos",
     "posts.campaign_progress",
     "posts.stages.specs",

@@ -43,15 +43,20 @@ def is_concerned(user: User, nomination: Nomination) -> bool:
     return nomination.members.filter(member__user=user, dropped_at__isnull=True).exists()
 
 
-def waiting_runs(user: User, *kinds: str) -> QuerySet[StageRun]:
-    """Open runs whose main action this user may do: one query for the work list, any number of kinds."""
+def waiting_runs(user: User, *kinds: str, own_units: bool = False) -> QuerySet[StageRun]:
+    """Open runs whose main action this user may do: one query, any number of kinds.
+
+    With ``own_units`` only those of the units he is appointed to: a work list does not ask the committee for what
+    the branch's own secretary has to do, though the committee could.
+    """
     condition = Q(pk__in=[])
     for code, kind in each_kind().items():
         spec = kind.actions.get(kind.main_action)
         if spec is None or spec.permission is None or (kinds and code not in kinds):
             continue
         for path in paths_for(user, spec.permission):
-            condition |= Q(kind=code, actor_unit__path__startswith=path)
+            unit = {"actor_unit__path": path} if own_units else {"actor_unit__path__startswith": path}
+            condition |= Q(kind=code, **unit)
     return (
         StageRun.objects.filter(condition, status=RunStatus.OPEN)
         .exclude(nomination__members__in=_own_cases(user))

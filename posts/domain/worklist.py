@@ -19,7 +19,7 @@ def papers_to_write(user: User) -> QuerySet[Nomination]:
 
 def runs_to_work_on(user: User, *kinds: str) -> QuerySet[StageRun]:
     """Open steps of submitted papers whose main action is this user's."""
-    return waiting_runs(user, *kinds).filter(nomination__submitted_at__isnull=False)
+    return waiting_runs(user, *kinds, own_units=True).filter(nomination__submitted_at__isnull=False)
 
 
 def consents_to_give(user: User) -> QuerySet[Consent]:

@@ -1,0 +1,22 @@
+from campaigns.domain.todos import todos_for
+from posts.domain.pipeline import start
+from posts.domain.rights import waiting_runs
+from posts.models import Nomination
+from tests.factories import CampaignFactory, PostKindFactory, StageFactory
+
+
+def test_the_work_list_asks_the_unit_itself_and_not_everybody_above(secretary, officer, branch, committee):
+    """The office may open a branch's survey, but it is the secretary who is asked to."""
+    kind = PostKindFactory(campaign=CampaignFactory(owner=committee))
+    StageFactory(post_kind=kind, position=1, kind="endorse", actor=["branch"], params={"verb": "推荐意见"})
+    nomination = Nomination.objects.create(
+        campaign=kind.campaign, post_kind=kind, org_unit=branch, name="示范岗", proposer=officer, status="in_progress"
+    )
+    start(nomination, actor=officer)
+    nomination.submitted_at = nomination.created_at
+    nomination.save()
+
+    assert waiting_runs(officer, "endorse").count() == 1
+    assert waiting_runs(officer, "endorse", own_units=True).count() == 0
+    assert [todo.section for todo in todos_for(secretary)] == ["nominations"]
+    assert todos_for(officer) == []

@@ -21,6 +21,15 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture
+def quiet_menu(monkeypatch):
+    """No work list behind the menu's counts: a list page's queries are its own, whatever other apps add.
+
+    What the work list costs is measured on the home page (tests/campaigns/test_shell.py).
+    """
+    monkeypatch.setattr("campaigns.domain.todos._providers", [])
+
+
+@pytest.fixture
 def committee(db):
     return make_unit(UnitKind.COMMITTEE, code="QY", name="中共示例县青样镇委员会", phone="0000-1234567")
 

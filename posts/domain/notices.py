@@ -47,6 +47,10 @@ class Draft:
     snapshots: list[dict[str, Any]]
     warnings: list[str] = field(default_factory=list)
 
+    @property
+    def paragraphs(self) -> list[str]:
+        return self.text.splitlines()
+
 
 def runs_to_publish(user: User) -> QuerySet[StageRun]:
     """Open notice steps of submitted nominations that this user may publish and that are not on notice yet."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView
 
 from campaigns.forms.base import run as run_form
-from campaigns.permissions import may_on_unit
+from campaigns.permissions import may_anywhere, may_on_unit, require_on_unit
 from posts.documents.notice_sheet import notice_pdf
 from posts.domain.notices import draft_notice, publish_notice, result_sentence, runs_to_publish, withdraw_notice
 from posts.forms.notices import NoticeForm, WithdrawForm
@@ -32,14 +32,17 @@ class NoticeListView(LoginRequiredMixin, ListView):
         elif state == "over":
             found = found.filter(Q(ends_on__lt=today) | Q(withdrawn_at__isnull=False))
         waiting = Count("items__objections", filter=Q(items__objections__status__in=OPEN_OBJECTIONS), distinct=True)
-        return found.annotate(posts=Count("items", distinct=True), open_objections=waiting)
+        found = found.annotate(posts=Count("items", distinct=True), open_objections=waiting)
+        return found.order_by("-starts_on", "-pk")
 
     def get_context_data(self, **kwargs):
         groups: dict = {}
         for run in runs_to_publish(self.request.user):
             groups.setdefault((run.actor_unit or run.nomination.org_unit, run.nomination.campaign), []).append(run)
         waiting = [{"unit": unit, "campaign": campaign, "runs": runs} for (unit, campaign), runs in groups.items()]
-        return super().get_context_data(waiting=waiting, state=self.request.GET.get("state", ""), **kwargs)
+        may_handle = may_anywhere(self.request.user, "handle_objection")
+        state = self.request.GET.get("state", "")
+        return super().get_context_data(waiting=waiting, state=state, may_handle=may_handle, **kwargs)
 
 
 class NoticeDetailView(LoginRequiredMixin, DetailView):
@@ -51,8 +54,10 @@ class NoticeDetailView(LoginRequiredMixin, DetailView):
     def get_context_data(self, **kwargs):
         notice, user = self.object, self.request.user
         may_publish = may_on_unit(user, "publish_notice", notice.org_unit)
+        items = notice.items.select_related("run__nomination")
         return super().get_context_data(
-            items=notice.items.select_related("run__nomination"),
+            items=items,
+            annex=[(number, item.snapshot) for number, item in enumerate(items, 1)],
             result=result_sentence(notice),
             can_withdraw=may_publish and notice.phase in {"planned", "running"},
             can_register=may_on_unit(user, "handle_objection", notice.org_unit) and not notice.withdrawn_at,
@@ -89,13 +94,20 @@ def notice_create(request):
 
 
 def _draft_page(request, form, draft, status=200):
-    annex = list(enumerate(draft.snapshots, 1))
-    return render(request, "posts/notice_form.html", {"form": form, "draft": draft, "annex": annex}, status=status)
+    first = draft.runs[0]
+    context = {
+        "form": form,
+        "draft": draft,
+        "annex": list(enumerate(draft.snapshots, 1)),
+        "unit": first.actor_unit or first.nomination.org_unit,
+    }
+    return render(request, "posts/notice_form.html", context, status=status)
 
 
 @login_required
 def notice_withdraw(request, pk):
     notice = get_object_or_404(Notice.objects.visible_to(request.user).select_related("org_unit"), pk=pk)
+    require_on_unit(request.user, "publish_notice", notice.org_unit)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         run_form(form, withdraw_notice, notice, actor=request.user, reason=form.cleaned_data["reason"])

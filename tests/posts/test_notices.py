@@ -25,6 +25,7 @@ def shanghai(text):
 
 @pytest.fixture
 def holidays(db):
+    Holiday.objects.all().delete()
     days = [(day, False) for day in HOLIDAYS_2026] + [(day, True) for day in WORKED_2026]
     Holiday.objects.bulk_create(Holiday(date=date.fromisoformat(f"2026-{d}"), is_workday=w) for d, w in days)
 

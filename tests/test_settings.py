@@ -1,8 +1,10 @@
 """The settings as an administrator meets them: real processes with a real environment."""
 
+import re
+
 import pytest
 
-from tests.processes import manage
+from tests.processes import ROOT, manage
 
 PRODUCTION = {
     "HTTPS": "1",
@@ -75,3 +77,14 @@ def test_a_database_restored_without_its_ballot_key_is_detected(tmp_path):
     assert "campaigns.E001" in result.stderr
     assert manage("adopt_ballot_key", folder=tmp_path).returncode == 0
     assert manage("check", "--database", "default", folder=tmp_path).returncode == 0
+
+
+def test_every_setting_stands_in_the_manual():
+    """And the manual names none that does not exist."""
+    source = (ROOT / "config" / "settings.py").read_text() + (
+        ROOT / "campaigns/management/commands/serve.py"
+    ).read_text()
+    known = set(re.findall(r'(?:env\.\w+|environ\.get)\(\s*"([A-Z_]+)"', source))
+    table = (ROOT / "docs" / "operations.md").read_text().partition("## 4.")[2].partition("## 5.")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    assert {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)} == known

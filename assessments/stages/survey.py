@@ -1,5 +1,6 @@
 """测评: a secret ballot about the post and its members before the naming."""
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -102,7 +103,7 @@ class SurveyStage(StageKind):
             return _("The survey is void and has to be repeated: %s") % survey.void_reason
         return _("The survey is open until %s.") % timezone.localtime(survey.closes_at).strftime("%Y-%m-%d %H:%M")
 
-    def due_on(self):
+    def due_on(self) -> date | None:
         survey = self.survey()
         return survey and survey.closes_at and timezone.localdate(survey.closes_at)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -97,9 +97,9 @@ class StageKind:
         """A sentence: what is waited for now."""
         return ""
 
-    def due_on(self):
+    def due_on(self) -> date | None:
         """The day by which the main action should be done, or None."""
-        return
+        return None
 
     def context(self, user: User) -> dict[str, Any]:
         """What the stage's template ``posts/stages/_<code>.html`` needs."""

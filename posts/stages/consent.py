@@ -1,11 +1,15 @@
 """本人意愿: every Party member of the post says himself whether he wants it (domain F6)."""
 
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.domain.calendar import add_working_days
+from campaigns.models import User
 from posts.domain.consents import CONSENT_DAYS, ask_for_consent
 from posts.models import ConsentAnswer
 from posts.stages.base import Action, Outcome, StageKind, register
@@ -40,16 +44,16 @@ class GiveConsent(StageKind):
         names = _(", ").join(waiting.values_list("person__name", flat=True))
         return _("Waiting for the consent of: %(names)s.") % {"names": names}
 
-    def due_on(self):
+    def due_on(self) -> date | None:
         opened = self.run.opened_at or timezone.now()
         return add_working_days(timezone.localdate(opened), CONSENT_DAYS)
 
-    def context(self, user):
+    def context(self, user: User) -> dict[str, Any]:
         consents = list(self.run.consents.select_related("person__member__user", "recorded_by"))
         own = next((c for c in consents if c.person.member and c.person.member.user_id == user.pk), None)
         return {"consents": consents, "own_consent": own}
 
     @classmethod
-    def explain(cls, params):
+    def explain(cls, params: dict[str, Any]) -> list[str]:
         cls.clean_params(params)
         return [_("Every Party member of the post says himself whether he wants it; who declines leaves the post.")]

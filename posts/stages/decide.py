@@ -1,8 +1,11 @@
 """批准、确定、命名: a body decides, quietly first; what it decided takes effect when it is released."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models import User
 from posts.domain.decisions import decision_seen_by
 from posts.domain.guards import count_open_objections, open_objections_text
 from posts.models import DecisionEffect, DecisionItem, DecisionOutcome, DecisionStatus
@@ -40,36 +43,36 @@ class Decide(StageKind):
         document = forms.BooleanField(label=_("a document number is required"), required=False, initial=True)
         rounds = forms.JSONField(label=_("rounds"), required=False)
 
-    def entry_blockers(self):
+    def entry_blockers(self) -> list[str]:
         # Everything else is passed by order; objections are settled beside the stages.
         if number := count_open_objections(self.run.nomination_id):
             return [open_objections_text(number)]
         return []
 
-    def live_item(self):
+    def live_item(self) -> DecisionItem | None:
         """What has been decided on this run, pending or released; None when nothing yet."""
         return DecisionItem.objects.filter(run=self.run, is_live=True).select_related("decision").first()
 
-    def outcome(self):
+    def outcome(self) -> Outcome | None:
         item = self.live_item()
         if item is None or item.decision.status != DecisionStatus.RELEASED:
             return None
         return Outcome(item.outcome == DecisionOutcome.APPROVED, item.reason)
 
-    def leave(self):
+    def leave(self) -> None:
         DecisionItem.objects.filter(run=self.run, is_live=True, decision__status=DecisionStatus.PENDING).update(
             is_live=False
         )
 
-    def waiting_for(self):
+    def waiting_for(self) -> str:
         # Whether something is decided already stays with the deciding body until the release.
         return _("Waiting for the decision of %(unit)s.") % {"unit": self.run.actor_unit}
 
-    def context(self, user):
+    def context(self, user: User) -> dict[str, Any]:
         return {"item": decision_seen_by(user, self.live_item()), "effect": DecisionEffect(self.params.effect).label}
 
     @classmethod
-    def explain(cls, params):
+    def explain(cls, params: dict[str, Any]) -> list[str]:
         clean = cls.clean_params(params)
         sentences = [
             _("The decision admits the post to the creation; the naming follows later.")

@@ -1,9 +1,12 @@
 """酝酿/评议/党员大会: a meeting gives its opinion or votes (支部工作条例 art. 11)."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.models import User
 from posts.domain.meetings import HALF, MAJORITY, NONE, PASS_RULES, QUORUMS, counting_meeting, judge
 from posts.models.meeting import Forum
 from posts.stages.base import Action, Outcome, StageKind, register
@@ -28,7 +31,7 @@ class Deliberate(StageKind):
             label=gettext_lazy("uses the annual appraisal of members"), required=False
         )
 
-        def clean(self):
+        def clean(self) -> dict[str, Any]:
             """A general meeting votes by the branch rules unless the scheme says otherwise (domain F27)."""
             votes = self.cleaned_data.get("forum") == Forum.MEMBERS_MEETING
             self.cleaned_data["quorum"] = self.cleaned_data.get("quorum") or (HALF if votes else NONE)
@@ -50,7 +53,7 @@ class Deliberate(StageKind):
             "unit": self.run.actor_unit or self.run.nomination.org_unit,
         }
 
-    def context(self, user):
+    def context(self, user: User) -> dict[str, Any]:
         meetings = list(self.run.nomination.meetings.filter(run__position=self.run.position))
         rules = {"quorum": self.params.quorum, "pass_rule": self.params.pass_rule}
         return {"meetings": [(meeting, judge(meeting, **rules)) for meeting in meetings], "rules": self.explain_run()}
@@ -59,7 +62,7 @@ class Deliberate(StageKind):
         return self.explain(self.run.params)
 
     @classmethod
-    def explain(cls, params):
+    def explain(cls, params: dict[str, Any]) -> list[str]:
         params = cls.clean_params(params)
         sentences = [_("Form: %(forum)s.") % {"forum": Forum(params["forum"]).label}]
         if params["quorum"] == HALF:

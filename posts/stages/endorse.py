@@ -1,9 +1,12 @@
 """初步确定/审核/推荐意见/备案: an opinion that is not the last word."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.models import User
 from posts.domain.endorsements import endorsement_context, outcome_of_endorsement
 from posts.stages.base import Action, Outcome, StageKind, register
 
@@ -35,11 +38,11 @@ class Endorse(StageKind):
             "verb": self.verb,
         }
 
-    def context(self, user):
+    def context(self, user: User) -> dict[str, Any]:
         return {"verb": self.verb, **endorsement_context(self.run)}
 
     @classmethod
-    def explain(cls, params):
+    def explain(cls, params: dict[str, Any]) -> list[str]:
         verb = cls.clean_params(params)["verb"]
         if not verb:
             return [_("An opinion is recorded: agreed, not recommended, or returned for correction.")]

@@ -1,11 +1,14 @@
 """申报/推荐: the paper itself. As the first step it is over when it is submitted; later it is a recommendation."""
 
+from typing import Any
+
 from django import forms
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.domain.actors import describe_actors
+from campaigns.models import User
 from posts.domain.endorsements import endorsement_context, outcome_of_endorsement
 from posts.stages.base import Action, Outcome, StageKind, register
 from posts.stages.params import TextListField
@@ -48,11 +51,11 @@ class Nominate(StageKind):
     def waiting_for(self) -> str:
         return _("Waiting for the recommendation of %(unit)s.") % {"unit": self.run.actor_unit or _("the members")}
 
-    def context(self, user):
+    def context(self, user: User) -> dict[str, Any]:
         return {"is_first": self.is_first, **endorsement_context(self.run)}
 
     @classmethod
-    def explain(cls, params):
+    def explain(cls, params: dict[str, Any]) -> list[str]:
         params = cls.clean_params(params)
         sentences = []
         if params["initiators"]:

@@ -1,11 +1,15 @@
 """公示: the nomination is made public; the step is over when the period is, and nothing is left open."""
 
+from datetime import datetime
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.domain.calendar import CALENDAR, WORKING
+from campaigns.models import User
 from posts.domain.guards import count_open_objections, open_objections_text
 from posts.domain.notices import end_of, live_item, result_sentence, take_off
 from posts.stages.base import Action, Outcome, StageKind, register
@@ -67,7 +71,7 @@ class PublicNotice(StageKind):
     def leave(self) -> None:
         take_off(self.run)
 
-    def looks_again_at(self):
+    def looks_again_at(self) -> datetime | None:
         item = live_item(self.run)
         return end_of(item.notice.ends_on) if item else None
 
@@ -81,7 +85,7 @@ class PublicNotice(StageKind):
             return _("On public notice until %(date)s.") % {"date": item.notice.ends_on.isoformat()}
         return open_objections_text(count_open_objections(self.run.nomination_id))
 
-    def context(self, user):
+    def context(self, user: User) -> dict[str, Any]:
         item = live_item(self.run)
         return {
             "item": item,
@@ -91,7 +95,7 @@ class PublicNotice(StageKind):
         }
 
     @classmethod
-    def explain(cls, params):
+    def explain(cls, params: dict[str, Any]) -> list[str]:
         clean = cls.clean_params(params)
         words = {
             "what": dict(OBJECTS)[clean["object"]],

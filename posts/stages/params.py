@@ -1,5 +1,7 @@
 """Fields for the parameters of stages that Django's forms do not have."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class TextListField(forms.JSONField):
     """A list of short texts, as TOML and JSON write it."""
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         texts = super().clean(value) or []
         if not isinstance(texts, list) or not all(isinstance(text, str) and text.strip() for text in texts):
             raise ValidationError(_("A list of texts is wanted here."))

@@ -1,16 +1,19 @@
 """授牌: a numbered plaque is made, handed over against a signature, and hangs."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.domain.actors import ACTORS
+from campaigns.models import User
 from posts.domain.plaques import awaiting_hand_over, issue_for_run
 from posts.models import PlaqueKind
 from posts.stages.base import Action, Outcome, StageKind, register
 
 
-def _known_actor(value):
+def _known_actor(value: str) -> None:
     if value not in ACTORS:
         raise ValidationError(_("There is no acting party “%(value)s”.") % {"value": value})
 
@@ -35,21 +38,21 @@ class HandOver(StageKind):
             initial="post",
         )
 
-    def enter(self):
+    def enter(self) -> None:
         issue_for_run(self.run, kind=self.params.plaque_kind, per_holder=self.params.per == "holder")
 
-    def outcome(self):
+    def outcome(self) -> Outcome | None:
         return None if awaiting_hand_over(self.run, self.params.plaque_kind) else Outcome(passed=True)
 
-    def waiting_for(self):
+    def waiting_for(self) -> str:
         return _("Waiting for the plaque to be handed over and signed for.")
 
-    def context(self, user):
+    def context(self, user: User) -> dict[str, Any]:
         conferral = getattr(self.run.nomination, "conferral", None)
         return {"plaques": list(conferral.plaques.filter(kind=self.params.plaque_kind)) if conferral else []}
 
     @classmethod
-    def explain(cls, params):
+    def explain(cls, params: dict[str, Any]) -> list[str]:
         clean = cls.clean_params(params)
         sentences = [
             _("A “creating” plaque is handed over; it comes back when the named one goes out.")

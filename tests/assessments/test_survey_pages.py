@@ -214,7 +214,7 @@ def test_survey_list_costs_the_same_for_any_number_of_rows(client, branch, secre
     client.force_login(secretary)
     client.get(reverse("assessments:survey_list"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(17):
         client.get(reverse("assessments:survey_list"))
 
 

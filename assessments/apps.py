@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 #: Modules that register themselves: one line each, so that adding one touches nothing else.
 REGISTERS = (
@@ -22,3 +23,4 @@ class AssessmentsConfig(AppConfig):
     def ready(self):
         for module in REGISTERS:
             import_module(module)
+        post_migrate.connect(import_module("assessments.guards").install_guards, sender=self)

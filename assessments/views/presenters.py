@@ -45,11 +45,9 @@ def chosen_lines(survey: Survey, choices: list[str]) -> list[dict]:
 def secrecy_notes(survey: Survey) -> list[str]:
     """What a voter should know before he ticks: what is kept, what is not, and how it is counted."""
     notes = [
-        _("Secret ballot: that you voted is recorded, what you voted is not. The two are never joined."),
+        _("Your right to vote and your ballot are kept in two places that nothing joins."),
         _("Nobody can read a ballot before the survey closes. A ballot cannot be changed after it was handed in."),
     ]
-    if survey.rules.get("accepted_small_group"):
-        notes.append(_("Few people vote here. If all of them answer alike, everybody's answer is known."))
     return notes + explain_rules(survey.rules)
 
 

@@ -53,4 +53,37 @@
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) { window.print(); }
   });
+
+  // Nominations: the roster narrows while one types; <input data-filter="#list"> hides what does not fit.
+  document.addEventListener("input", function (event) {
+    var target = event.target.getAttribute("data-filter");
+    if (!target) { return; }
+    var wanted = event.target.value.trim();
+    Array.prototype.forEach.call(document.querySelectorAll(target + " > [data-text]"), function (row) {
+      var box = row.querySelector("input:checked");
+      row.hidden = !box && row.getAttribute("data-text").indexOf(wanted) < 0;
+    });
+  });
+
+  // Nominations: a common reason goes into the field: <button data-phrase="#id">.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-phrase]");
+    if (!button) { return; }
+    var field = document.querySelector(button.getAttribute("data-phrase"));
+    field.value = (field.value ? field.value + "\n" : "") + button.textContent.trim();
+    field.focus();
+  });
+
+  // Nominations: what became of the last automatic save. The words stand in the page.
+  function tell(form, state) {
+    var place = form.querySelector("[data-autosave-state]");
+    if (place) { place.textContent = place.getAttribute("data-" + state) || ""; }
+  }
+  [["htmx:beforeRequest", "saving"], ["htmx:afterOnLoad", "saved"], ["htmx:sendError", "failed"],
+    ["htmx:responseError", "failed"]].forEach(function (pair) {
+    document.addEventListener(pair[0], function (event) {
+      var form = event.target.closest && event.target.closest("[data-autosave]");
+      if (form) { tell(form, pair[1]); }
+    });
+  });
 })();

@@ -17,8 +17,8 @@ from posts.stages.base import get_kind
 STATES = {
     RunStatus.PASSED: "done",
     RunStatus.OPEN: "current",
-    RunStatus.PENDING: "todo",
-    RunStatus.CANCELLED: "todo",
+    RunStatus.PENDING: "ahead",
+    RunStatus.CANCELLED: "ahead",
     RunStatus.FAILED: "bad",
     RunStatus.RETURNED: "bad",
 }
@@ -30,7 +30,7 @@ class Step:
 
     number: int
     run: StageRun
-    state: str  # done, current, todo, bad: the classes of the step bar
+    state: str  # done, current, ahead, bad: the classes of the step bar
     on: date | None
     returned: int  # how often the paper was sent back from here
 

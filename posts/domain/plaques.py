@@ -181,7 +181,7 @@ def default_place(plaque: Plaque, conferral: Conferral) -> str:
         ),
         "",
     )
-    return (conferral.place or rule)[:120]
+    return (conferral.place or rule or conferral.post_kind.plaque.get("place", ""))[:120]
 
 
 def _lock(plaque: Plaque, *statuses: str) -> Plaque:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, OrgUnit
 from campaigns.permissions import paths_for
+from posts.models.nomination import Nomination
 from posts.models.stage_run import StageRun
 
 
@@ -62,7 +63,15 @@ class DecisionQuerySet(models.QuerySet):
         return self.filter(status=DecisionStatus.PENDING)
 
     def for_list(self):
-        return self.select_related("campaign", "org_unit", "created_by").order_by("-held_on", "-pk")
+        return self.select_related("campaign", "org_unit", "created_by", "released_by").order_by("-held_on", "-pk")
+
+    def with_numbers(self):
+        """How many nominations were approved and refused."""
+        live = Q(items__is_live=True)
+        return self.annotate(
+            approved=models.Count("items", live & Q(items__outcome=DecisionOutcome.APPROVED)),
+            refused=models.Count("items", live & Q(items__outcome=DecisionOutcome.REFUSED)),
+        )
 
 
 class Decision(models.Model):
@@ -109,6 +118,15 @@ class Decision(models.Model):
     @property
     def is_pending(self):
         return self.status == DecisionStatus.PENDING
+
+    def items_for_page(self, user):
+        """The items this user may read: all for the deciding body, else those of units he oversees and his own."""
+        items = self.items.filter(is_live=True).select_related(
+            "run__nomination__org_unit", "run__nomination__post_kind", "run__nomination__conferral"
+        )
+        if not any(self.org_unit.path.startswith(path) for path in paths_for(user, "view_unit")):
+            items = items.filter(run__nomination__in=Nomination.objects.visible_to(user).values("pk"))
+        return items.prefetch_related("run__nomination__members", "run__nomination__conferral__plaques")
 
 
 class DecisionOutcome(models.TextChoices):

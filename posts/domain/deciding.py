@@ -1,0 +1,76 @@
+"""What waits for a decision, for lists: constant queries whatever the number of rows."""
+
+from collections.abc import Iterable
+
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from campaigns.models import Campaign, User
+from campaigns.permissions import paths_for
+from posts.domain.guards import naming_blockers_of
+from posts.domain.places import Places, places_of
+from posts.models import DecisionEffect, DecisionItem, NominationMember, RunStatus, StageRun
+from posts.stages.base import logic_of
+
+RECORDED = ["superior"]
+
+
+def open_decide_runs(user: User, *, below: bool = False) -> QuerySet[StageRun]:
+    """Open decide runs of the bodies the user decides or releases for; with ``below`` those of lower bodies too."""
+    paths = {*paths_for(user, "decide"), *paths_for(user, "release_decision")}
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(actor_unit__path__startswith=path) if below else Q(actor_unit__path=path)
+    return StageRun.objects.filter(condition, kind="decide", status=RunStatus.OPEN)
+
+
+def decidable_runs(user: User) -> QuerySet[StageRun]:
+    """Those of them that wait for this very user: nothing decided yet, and not his own case."""
+    condition = Q(pk__in=[])
+    for path in paths_for(user, "decide"):
+        condition |= Q(actor_unit__path=path) & ~Q(actor=RECORDED)
+    for path in paths_for(user, "release_decision"):
+        condition |= Q(actor_unit__path=path, actor=RECORDED)
+    own = NominationMember.objects.filter(member__user=user, dropped_at__isnull=True).values("nomination")
+    return (
+        open_decide_runs(user)
+        .filter(condition)
+        .exclude(nomination__in=own)
+        .exclude(decision_items__in=DecisionItem.objects.filter(is_live=True))
+    )
+
+
+def for_list(runs: QuerySet[StageRun]) -> QuerySet[StageRun]:
+    """What the rows show: the post, its people, its survey, what is proposed."""
+    survey = StageRun.objects.filter(nomination=OuterRef("nomination"), kind="survey", status=RunStatus.PASSED)
+    people = NominationMember.objects.filter(dropped_at__isnull=True)
+    items = DecisionItem.objects.filter(is_live=True).select_related("decision")
+    return (
+        runs.select_related(
+            "nomination__org_unit", "nomination__post_kind", "nomination__campaign__owner", "actor_unit"
+        )
+        .annotate(survey_result=Subquery(survey.order_by("-position", "-attempt").values("reason")[:1]))
+        .prefetch_related(
+            Prefetch("nomination__members", people, to_attr="people"),
+            Prefetch("decision_items", items, to_attr="live_items"),
+        )
+        .order_by("opened_at", "pk")
+    )
+
+
+def with_blockers(runs: Iterable[StageRun]) -> list[StageRun]:
+    """The runs with ``blockers``: why they may not be approved now."""
+    runs = list(runs)
+    naming = [run for run in runs if logic_of(run).params.effect == DecisionEffect.NAME]
+    found = naming_blockers_of(naming) if naming else {}
+    for run in runs:
+        run.blockers = found.get(run.pk, [])
+    return runs
+
+
+def bars_for(runs: QuerySet[StageRun]) -> list[Places]:
+    """The quota bars over a list, when it is of one campaign."""
+    campaigns = list(Campaign.objects.filter(pk__in=runs.order_by().values("nomination__campaign")).distinct()[:2])
+    if len(campaigns) != 1 or not campaigns[0].quotas.exists():
+        return []
+    rows = runs.order_by().select_related("nomination__org_unit", "nomination__post_kind")
+    return places_of(campaigns[0], [run.nomination for run in rows])

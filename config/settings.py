@@ -236,6 +236,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "axes": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
         # Quotes people's names; posts.documents.render listens and turns a missing character into an error.
         "weasyprint": {"level": "WARNING", "handlers": ["null"], "propagate": False},
     },

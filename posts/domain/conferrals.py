@@ -179,6 +179,12 @@ def annul_decision(decision: Decision, *, actor: User, reason: str, document: st
     return found
 
 
+def may_end(user: User, conferral: Conferral) -> bool:
+    """Whether this user may end the title quietly: for the body that named it, and not his own."""
+    own = conferral.holders.filter(member__user=user, until_on__isnull=True).exists()
+    return may_on_unit(user, "release_decision", conferral.decision.org_unit) and not own
+
+
 def mark_rectifying(conferral: Conferral) -> None:
     """The post must mend something by a day. Part of a larger act whose right the caller has asked for."""
     _switch(conferral, ConferralStatus.ACTIVE, ConferralStatus.RECTIFYING)

@@ -41,7 +41,17 @@ class ConferralQuerySet(models.QuerySet):
         return self.filter(status__in=(ConferralStatus.ACTIVE, ConferralStatus.RECTIFYING))
 
     def for_list(self):
-        return self.select_related("campaign", "post_kind", "org_unit").order_by("org_unit__path", "pk")
+        return self.select_related("campaign", "post_kind", "org_unit", "decision").order_by("org_unit__path", "pk")
+
+    def with_people(self):
+        """Each with its current holders as ``people``, and its plaques."""
+        current = models.Q(until_on__isnull=True) | models.Q(until_on=F("conferral__ended_on"))
+        people = models.Prefetch("holders", Holder.objects.filter(current), to_attr="people")
+        return self.prefetch_related(people, "plaques")
+
+    def count_by_status(self):
+        """How many there are in each state."""
+        return dict(self.order_by().values_list("status").annotate(models.Count("pk")))
 
 
 class Conferral(models.Model):
@@ -158,9 +168,23 @@ class PlaqueQuerySet(models.QuerySet):
         return self.filter(status=PlaqueStatus.RECALLED)
 
     def for_list(self):
-        return self.select_related("conferral__org_unit", "conferral__post_kind", "conferral__campaign").order_by(
-            "series_id", "serial"
-        )
+        return self.select_related(
+            "conferral__org_unit",
+            "conferral__post_kind",
+            "conferral__campaign__owner",
+            "conferral__nomination",
+            "conferral__decision",
+            "issuer_unit",
+        ).order_by("-series__year", "series", "serial")
+
+    def with_holders(self):
+        """Each with the current holders of its post as ``conferral.people``."""
+        current = Holder.objects.filter(until_on__isnull=True)
+        return self.prefetch_related(models.Prefetch("conferral__holders", current, to_attr="people"))
+
+    def count_by_status(self):
+        """How many there are in each state."""
+        return dict(self.order_by().values_list("status").annotate(models.Count("pk")))
 
 
 class Plaque(models.Model):

@@ -1,0 +1,119 @@
+"""Forms of the plaque register and of a post's page."""
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, OrgUnit, PostKind
+from posts.forms.decisions import date_field
+from posts.models import Conferral, ConferralStatus, Plaque
+
+
+class PlaqueFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("number / post / unit"), method="search")
+    campaign = django_filters.ModelChoiceFilter(
+        label=_("campaign"),
+        field_name="conferral__campaign",
+        queryset=Campaign.objects.none(),
+        empty_label=_("all campaigns"),
+    )
+
+    class Meta:
+        model = Plaque
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.form.fields["campaign"].queryset = Campaign.objects.filter(
+            pk__in=self.queryset.order_by().values("conferral__campaign")
+        )
+
+    def search(self, queryset, _name, value):
+        return queryset.filter(
+            Q(number__icontains=value)
+            | Q(conferral__name__icontains=value)
+            | Q(conferral__org_unit__name__icontains=value)
+            | Q(received_by__icontains=value)
+        )
+
+
+class ConferralFilter(django_filters.FilterSet):
+    """The register of posts 示范岗花名册."""
+
+    q = django_filters.CharFilter(label=_("post / person / unit"), method="search")
+    unit = django_filters.ModelChoiceFilter(
+        label=_("unit"), field_name="org_unit", queryset=OrgUnit.objects.none(), empty_label=_("all units")
+    )
+    kind = django_filters.ModelChoiceFilter(
+        label=_("kind of post"), field_name="post_kind", queryset=PostKind.objects.none(), empty_label=_("all kinds")
+    )
+    status = django_filters.ChoiceFilter(label=_("state"), choices=ConferralStatus.choices, empty_label=_("all states"))
+
+    class Meta:
+        model = Conferral
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        rows = self.queryset.order_by()
+        self.form.fields["unit"].queryset = OrgUnit.objects.filter(pk__in=rows.values("org_unit"))
+        self.form.fields["kind"].queryset = PostKind.objects.filter(pk__in=rows.values("post_kind"))
+
+    def search(self, queryset, _name, value):
+        people = Conferral.objects.filter(holders__name__icontains=value, holders__until_on__isnull=True)
+        return queryset.filter(
+            Q(name__icontains=value) | Q(org_unit__name__icontains=value) | Q(pk__in=people.values("pk"))
+        )
+
+
+class HandOverForm(forms.Form):
+    received_by = forms.CharField(label=_("signed for by"), max_length=60)
+    on = date_field(_("handed over on"), initial=timezone.localdate)
+    place = forms.CharField(label=_("placed at"), max_length=120, required=False)
+    badge_given = forms.BooleanField(label=_("The members were reminded to wear the Party badge."), required=False)
+    creating_returned = forms.BooleanField(label=_("The “creating” plaque was handed back at once."), required=False)
+
+    def __init__(self, *args, badge, creating, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not badge:
+            del self.fields["badge_given"]
+        if not creating:
+            del self.fields["creating_returned"]
+
+
+class RecallForm(forms.Form):
+    reason = forms.CharField(label=_("reason for the recall"), max_length=200)
+    due_on = date_field(
+        _("to be returned by"), required=False, help_text=_("Empty: the term that the campaign's rules set.")
+    )
+
+
+class ReturnPlaqueForm(forms.Form):
+    returned_by = forms.CharField(label=_("handed in by"), max_length=60)
+    on = date_field(_("returned on"), initial=timezone.localdate)
+    note = forms.CharField(label=_("condition of the plaque, note"), max_length=200, required=False)
+
+
+class LostForm(forms.Form):
+    note = forms.CharField(label=_("how it was lost"), max_length=200)
+
+
+class ReplaceForm(forms.Form):
+    reason = forms.CharField(label=_("why it is replaced"), max_length=200)
+
+
+class EndForm(forms.Form):
+    """Ending a title without stigma."""
+
+    status = forms.ChoiceField(
+        label=_("how it ends"),
+        choices=[
+            (status.value, status.label)
+            for status in ConferralStatus
+            if status in ("adjusted", "rotated_out", "expired")
+        ],
+    )
+    reason = forms.CharField(label=_("reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    document = forms.CharField(label=_("document"), max_length=40, required=False)

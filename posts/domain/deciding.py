@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from campaigns.models import Campaign, User
+from campaigns.models import Campaign, Quota, User
 from campaigns.permissions import paths_for
 from posts.domain.guards import naming_blockers_of
 from posts.domain.places import Places, places_of
@@ -69,8 +69,9 @@ def with_blockers(runs: Iterable[StageRun]) -> list[StageRun]:
 
 def bars_for(runs: QuerySet[StageRun]) -> list[Places]:
     """The quota bars over a list, when it is of one campaign."""
-    campaigns = list(Campaign.objects.filter(pk__in=runs.order_by().values("nomination__campaign")).distinct()[:2])
-    if len(campaigns) != 1 or not campaigns[0].quotas.exists():
+    found = Campaign.objects.filter(pk__in=runs.order_by().values("nomination__campaign"))
+    campaigns = list(found.annotate(has_quotas=Exists(Quota.objects.filter(campaign=OuterRef("pk"))))[:2])
+    if len(campaigns) != 1 or not campaigns[0].has_quotas:
         return []
     rows = runs.order_by().select_related("nomination__org_unit", "nomination__post_kind")
     return places_of(campaigns[0], [run.nomination for run in rows])

@@ -18,6 +18,8 @@ REGISTERS = (
     "posts.stages.decide",
     "posts.stages.plaque",
     "posts.stages.notice",
+    "posts.decision_menu",
+    "posts.decision_todos",
 )
 
 

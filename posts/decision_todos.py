@@ -47,37 +47,29 @@ def decisions_to_release(user):
 
 
 @todo_provider
-def plaques_to_hand_over(user):
-    """Plaques that wait to be printed or handed over."""
+def plaques_to_care_for(user):
+    """Plaques that wait to be printed or handed over, and recalled ones that are not back yet: in one query."""
     paths = paths_for(user, "issue_plaque")
     if not paths:
         return
-    waiting = Plaque.objects.filter(issuer_unit__path__in=paths, status=PlaqueStatus.TO_PRINT)
-    numbers = waiting.aggregate(unprinted=Count("pk", Q(printed_at__isnull=True)), printed=Count("printed_at"))
-    url = reverse("posts:plaque_list") + "?status=to_print"
-    if number := numbers["unprinted"]:
+    waiting, recalled = Q(status=PlaqueStatus.TO_PRINT), Q(status=PlaqueStatus.RECALLED)
+    found = Plaque.objects.filter(issuer_unit__path__in=paths).aggregate(
+        unprinted=Count("pk", waiting & Q(printed_at__isnull=True)),
+        printed=Count("pk", waiting & Q(printed_at__isnull=False)),
+        recalled=Count("pk", recalled),
+        due=Min("recall_due_on", filter=recalled),
+    )
+    url = reverse("posts:plaque_list")
+    if number := found["unprinted"]:
         title = ngettext("%(n)s plaque is to be printed", "%(n)s plaques are to be printed", number)
-        yield Todo(title=title % {"n": number}, url=url, action=_("Print"), icon="printer", section="plaques")
-    if number := numbers["printed"]:
+        yield _todo(title, number, f"{url}?status=to_print", action=_("Print"), icon="printer")
+    if number := found["printed"]:
         title = ngettext("%(n)s plaque is to be handed over", "%(n)s plaques are to be handed over", number)
-        yield Todo(title=title % {"n": number}, url=url, action=_("Hand over"), icon="handshake", section="plaques")
-
-
-@todo_provider
-def plaques_to_collect(user):
-    """Recalled plaques that are not back yet, with the nearest deadline."""
-    paths = paths_for(user, "issue_plaque")
-    if not paths:
-        return
-    recalled = Plaque.objects.to_collect().filter(issuer_unit__path__in=paths)
-    found = recalled.aggregate(number=Count("pk"), due=Min("recall_due_on"))
-    if number := found["number"]:
+        yield _todo(title, number, f"{url}?status=to_print", action=_("Hand over"), icon="handshake")
+    if number := found["recalled"]:
         title = ngettext("%(n)s recalled plaque is not back yet", "%(n)s recalled plaques are not back yet", number)
-        yield Todo(
-            title=title % {"n": number},
-            url=reverse("posts:plaque_list") + "?status=recalled",
-            action=_("Collect"),
-            icon="undo-2",
-            due_on=found["due"],
-            section="plaques",
-        )
+        yield _todo(title, number, f"{url}?status=recalled", action=_("Collect"), icon="undo-2", due_on=found["due"])
+
+
+def _todo(title, number, url, **fields):
+    return Todo(title=title % {"n": number}, url=url, section="plaques", **fields)

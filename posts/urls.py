@@ -1,6 +1,18 @@
 from django.urls import path
 
-from posts.views import conferrals, decisions, evidence, nominations, notices, objections, paper, plaques, public, public_notices, stages
+from posts.views import (
+    conferrals,
+    decisions,
+    evidence,
+    nominations,
+    notices,
+    objections,
+    paper,
+    plaques,
+    public,
+    public_notices,
+    stages,
+)
 
 app_name = "posts"
 urlpatterns = [

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from campaigns.views import accounts, campaigns, clock, home
+from campaigns.views import accounts, campaigns, clock, home, schemes
 
 app_name = "campaigns"
 urlpatterns = [
@@ -15,5 +15,16 @@ urlpatterns = [
     path("clock/", clock.clock_page, name="clock"),
     path("clock/<int:pk>/retry/", clock.clock_retry, name="clock_retry"),
     path("large/", home.switch_large_type, name="large_type"),
+    path("campaigns/", campaigns.CampaignList.as_view(), name="campaign_list"),
+    path("campaigns/create/", campaigns.campaign_create, name="campaign_create"),
     path("campaigns/<int:pk>/", campaigns.CampaignDetail.as_view(), name="campaign_detail"),
+    path("campaigns/<int:pk>/edit/", campaigns.campaign_edit, name="campaign_edit"),
+    path("campaigns/<int:pk>/open/", campaigns.campaign_open, name="campaign_open"),
+    path("campaigns/<int:pk>/close/", campaigns.campaign_close, name="campaign_close"),
+    path("campaigns/<int:pk>/copy/", campaigns.campaign_copy, name="campaign_copy"),
+    path("campaigns/<int:pk>/remind/", campaigns.campaign_remind, name="campaign_remind"),
+    path("schemes/", schemes.scheme_list, name="scheme_list"),
+    path("schemes/upload/", schemes.scheme_upload, name="scheme_upload"),
+    path("schemes/<slug:code>/", schemes.scheme_detail, name="scheme_detail"),
+    path("schemes/<slug:code>/download/", schemes.scheme_download, name="scheme_download"),
 ]

@@ -1,6 +1,6 @@
 """A campaign from its scheme to its close."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from campaigns.domain.progress import closing_blockers
 from campaigns.domain.rule_copies import copy_rules, copy_scheme, further_rules, rules_checksum
 from campaigns.domain.schemes import load_scheme
 from campaigns.models import Campaign, CampaignStatus, OrgUnit, Quota, UnitKind, User
-from campaigns.permissions import require_on_unit
+from campaigns.permissions import require_on_unit, units_for
 from campaigns.schemes.model import Scheme
 
 EDITABLE = (
@@ -52,10 +52,14 @@ def create_campaign(
     require_on_unit(actor, "manage_campaign", owner)
     scheme = load_scheme(scheme_text)
     head = scheme.scheme
-    defaults = {"approving_body": head.approving_body, "scope": head.scope, "internal_only": head.internal_only}
+    defaults = {
+        "honour": head.honour,
+        "approving_body": head.approving_body,
+        "scope": head.scope,
+        "internal_only": head.internal_only,
+    }
     campaign = Campaign(
         title=title or _("%(year)s campaign for “%(honour)s”") % {"year": year, "honour": head.honour},
-        honour=head.honour,
         scheme_code=head.code,
         scheme_text=scheme_text,
         year=year,
@@ -70,6 +74,11 @@ def create_campaign(
     campaign.units.set(default_units(owner, scheme) if units is None else units)
     record("campaign_created", campaign, actor=actor, scheme=head.code, owner=owner.pk, units=campaign.units.count())
     return campaign
+
+
+def owners_for(user: User) -> list[OrgUnit]:
+    """The organisations for which the user may prepare a campaign: Party organisations that he manages, top down."""
+    return list(units_for(user, "manage_campaign").party().exclude(kind=UnitKind.PARTY_GROUP).order_by("path"))
 
 
 def default_units(owner: OrgUnit, scheme: Scheme) -> list[OrgUnit]:
@@ -93,6 +102,16 @@ def update_campaign(
         campaign.units.set(units)
     record("campaign_changed", campaign, actor=actor, fields=sorted(details), units=campaign.units.count())
     return campaign
+
+
+@transaction.atomic
+def edit_campaign(
+    campaign: Campaign, *, actor: User, quotas: Mapping[Quota, dict[str, int | None]], **details: Any
+) -> Campaign:
+    """Change details and quota figures together: everything or nothing."""
+    for quota, figures in quotas.items():
+        set_quota(quota, actor=actor, **figures)
+    return update_campaign(campaign, actor=actor, **details)
 
 
 @transaction.atomic

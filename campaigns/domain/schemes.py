@@ -1,18 +1,12 @@
-"""Reading, checking and storing schemes."""
+"""Reading and checking scheme files."""
 
-import hashlib
 import re
 import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaigns.domain.errors import DomainError
-from campaigns.domain.journal import record
-from campaigns.models import Scheme as StoredScheme
-from campaigns.models import User
 from campaigns.schemes.advice import advise
 from campaigns.schemes.checks import check_scheme_as_a_whole
 from campaigns.schemes.model import Scheme
@@ -20,7 +14,6 @@ from campaigns.schemes.positions import find_positions
 from campaigns.schemes.report import Problem, Report
 from campaigns.schemes.values import read_table
 
-SHIPPED_DIR = Path(__file__).parent.parent / "schemes"
 MAX_BYTES = 256 * 1024
 _AT = re.compile(r"\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 
@@ -71,44 +64,6 @@ def load_scheme(content: str | bytes, filename: str = "") -> Scheme:
     if examination.scheme is None:
         raise SchemeError(examination.problems)
     return examination.scheme
-
-
-@transaction.atomic
-def store_scheme(
-    content: str | bytes, *, actor: User | None, filename: str = "", shipped: bool = False
-) -> StoredScheme:
-    """Keep a scheme in the library; one with the same code is replaced, campaigns made from it keep their copy.
-
-    Raises SchemeError with all faults at once.
-    """
-    examination = examine_scheme(content, filename=filename)
-    if examination.scheme is None:
-        raise SchemeError(examination.problems)
-    head = examination.scheme.scheme
-    sha256 = hashlib.sha256(examination.text.encode()).hexdigest()
-    stored, _created = StoredScheme.objects.update_or_create(
-        code=head.code,
-        defaults={"title": head.title, "text": examination.text, "sha256": sha256, "is_shipped": shipped},
-    )
-    record("scheme_stored", stored, actor=actor, code=head.code, sha256=sha256)
-    return stored
-
-
-def shipped_files() -> list[Path]:
-    """The scheme files that come with the product."""
-    return sorted(SHIPPED_DIR.glob("*.toml"))
-
-
-def load_shipped_schemes() -> int:
-    """Bring the library in line with the files that come with the product; return how many were new or changed."""
-    known = dict(StoredScheme.objects.values_list("code", "sha256"))
-    changed = 0
-    for path in shipped_files():
-        content = path.read_bytes()
-        if known.get(path.stem) != hashlib.sha256(content).hexdigest():
-            store_scheme(content, actor=None, filename=path.name, shipped=True)
-            changed += 1
-    return changed
 
 
 def _decode(content: str | bytes, report: Report) -> str | None:

@@ -34,6 +34,10 @@ class CampaignQuerySet(models.QuerySet):
     def for_list(self):
         return self.select_related("owner").order_by("-year", "-pk")
 
+    def with_counts(self):
+        """Each with ``unit_count``: how many units take part."""
+        return self.annotate(unit_count=models.Count("units", distinct=True))
+
 
 class Campaign(models.Model):
     """One round of a campaign: a copy of a scheme's rules, with an owner, dates and participating units."""

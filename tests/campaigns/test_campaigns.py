@@ -21,8 +21,9 @@ from campaigns.domain.campaigns import (
 )
 from campaigns.domain.errors import DomainError, OutOfOrderError
 from campaigns.domain.journal import history_of
+from campaigns.domain.library import shipped_files
 from campaigns.domain.rule_copies import rules_checksum
-from campaigns.domain.schemes import SchemeError, shipped_files
+from campaigns.domain.schemes import SchemeError
 from campaigns.models import CampaignStatus, Holiday, Message, Quota
 from posts.models import Nomination
 from tests.factories import MemberFactory, make_unit

@@ -4,19 +4,14 @@ import os
 from io import StringIO
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaigns.domain.schemes import (
-    SchemeError,
-    check_scheme,
-    examine_scheme,
-    load_scheme,
-    load_shipped_schemes,
-    shipped_files,
-    store_scheme,
-)
+from campaigns.domain.errors import DomainError
+from campaigns.domain.library import find_entry, library, shipped_files, store_scheme
+from campaigns.domain.schemes import SchemeError, check_scheme, examine_scheme, load_scheme
 from campaigns.models import Scheme as StoredScheme
 from campaigns.schemes.advice import advise
 from campaigns.schemes.checks import check_scheme_as_a_whole
@@ -295,9 +290,33 @@ def test_a_faulty_scheme_is_not_stored(officer):
 
 
 @pytest.mark.django_db
-def test_shipped_schemes_are_loaded_once(tmp_path):
-    assert load_shipped_schemes() == len(shipped_files())
-    assert load_shipped_schemes() == 0
+def test_the_library_holds_shipped_schemes_and_own_ones(officer):
+    store_scheme(SMALL, actor=officer)
+
+    assert [entry.code for entry in library()] == [*[path.stem for path in shipped_files()], "small"]
+    assert find_entry("small").scheme.kinds[0].label == "个人"
+    assert find_entry("none") is None
+
+
+@pytest.mark.django_db
+def test_a_shipped_scheme_is_not_replaced(officer):
+    with pytest.raises(DomainError, match="default"):
+        store_scheme(DEFAULT, actor=officer)
+
+
+@pytest.mark.django_db
+def test_only_who_manages_campaigns_adds_schemes(secretary):
+    with pytest.raises(PermissionDenied):
+        store_scheme(SMALL, actor=secretary)
+
+
+@pytest.mark.django_db
+def test_load_keeps_a_scheme(tmp_path):
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL)
+    call_command("scheme", "load", str(path), stdout=StringIO())
+
+    assert find_entry("small").title == "小方案"
 
 
 # --- Whatever the file says, the checker answers ----------------------------------------------------------------------

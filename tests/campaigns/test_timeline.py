@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from campaigns.domain.campaigns import create_campaign
-from campaigns.domain.schemes import shipped_files
+from campaigns.domain.library import shipped_files
 from campaigns.domain.timeline import campaign_timeline, planned_stages
 from campaigns.models import Holiday, Phase
 

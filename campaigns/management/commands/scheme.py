@@ -5,7 +5,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from campaigns.domain.schemes import Examination, examine_scheme, load_shipped_schemes, store_scheme
+from campaigns.domain.errors import DomainError
+from campaigns.domain.library import store_scheme
+from campaigns.domain.schemes import Examination, examine_scheme
 from campaigns.schemes.explain import explain_scheme
 
 
@@ -15,22 +17,23 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("action", choices=["check", "load"])
-        parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
 
     def handle(self, *args, action, files, **options):
-        if action == "load" and not files:
-            self.stdout.write(_("%(n)s shipped schemes were loaded.") % {"n": load_shipped_schemes()})
-            return
-        if not files:
-            raise CommandError(_("Name a file: scheme check FILE."))
         examined = [(path, self._examine(path)) for path in files]
         faulty = sum(examination.scheme is None for _path, examination in examined)
         if faulty:
             raise CommandError(_("%(n)s of %(all)s files cannot be used.") % {"n": faulty, "all": len(files)})
         if action == "load":
             for path, examination in examined:
-                stored = store_scheme(examination.text, actor=None, filename=path.name)
-                self.stdout.write(_("“%(title)s” (%(code)s) is in the library.") % vars(stored))
+                self._load(path, examination)
+
+    def _load(self, path: Path, examination: Examination) -> None:
+        try:
+            stored = store_scheme(examination.text, actor=None, filename=path.name)
+        except DomainError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(_("“%(title)s” (%(code)s) is in the library.") % vars(stored))
 
     def _examine(self, path: Path) -> Examination:
         try:

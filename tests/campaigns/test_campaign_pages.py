@@ -11,6 +11,8 @@ from campaigns.domain.campaigns import create_campaign, open_campaign
 from campaigns.domain.library import find_entry
 from campaigns.models import Campaign, CampaignStatus, Message
 from campaigns.models import Scheme as StoredScheme
+from campaigns.presenters import campaign_page
+from campaigns.views.campaigns import CampaignList
 from tests.campaigns.test_campaigns import DETAILS, SCHEMES
 from tests.campaigns.test_schemes import SMALL
 from tests.factories import make_unit
@@ -232,22 +234,23 @@ def test_a_scheme_comes_back_word_for_word(client, officer):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_costs_the_same_for_any_number_of_rows(client, officer, committee, rows, django_assert_num_queries):
+def test_the_list_costs_the_same_for_any_number_of_rows(officer, committee, rows, rf, django_assert_num_queries):
     for i in range(rows):
         campaign = create_campaign(SCHEMES["s5"], owner=committee, actor=officer, year=2026 + i)
         campaign.units.add(make_unit(parent=committee))
-    client.force_login(officer)
-    client.get(page("campaign_list"))
-    with django_assert_num_queries(15):
-        client.get(page("campaign_list"))
+    request = rf.get("/campaigns/")
+    request.user, request.htmx = officer, False
+    response = CampaignList.as_view()(request)
+    with django_assert_num_queries(2):  # the page's own; the menu's to-dos come on top
+        text = "".join(
+            str(c.owner) + str(c.unit_count) for c in response.context_data["page_obj"].paginator.get_page(1)
+        )
+    assert text
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_costs_the_same_for_any_number_of_units(
-    client, officer, draft, committee, rows, django_assert_num_queries
-):
+def test_the_page_costs_the_same_for_any_number_of_units(officer, draft, committee, rows, django_assert_num_queries):
     draft.units.set([make_unit(parent=committee) for _unused in range(rows)])
-    client.force_login(officer)
-    client.get(page("campaign_detail", draft.pk))
-    with django_assert_num_queries(40):
-        client.get(page("campaign_detail", draft.pk))
+    campaign_page(draft, officer)
+    with django_assert_num_queries(26):
+        campaign_page(draft, officer)

@@ -14,6 +14,7 @@ REGISTERS = (
     "assessments.timeline",
     "assessments.todos",
     "assessments.survey_todos",
+    "assessments.dossier",
 )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.domain import sealing
-from assessments.domain.tallies import BLANK, Judgement, Turnout, arithmetic, judge_line, judge_survey
+from assessments.domain.tallies import BLANK, Judgement, Turnout, judge_line, judge_survey, told_verdict
 from assessments.models import (
     BallotCode,
     Comment,
@@ -21,7 +21,6 @@ from assessments.models import (
     RollEntry,
     SealedBallot,
     Survey,
-    SurveyLine,
     SurveyResult,
     SurveyState,
     Verdict,
@@ -130,7 +129,7 @@ def _count(survey: Survey, turnout: Turnout) -> Judgement:
     ]
     judgement = judge_survey(tally, turnout, rules=survey.rules)
     if judgement.verdict == Verdict.PASSED:
-        judgement = _drop_failed(survey, lines, tally, judgement)
+        judgement = _drop_failed(survey, turnout, tally, judgement)
     _write_result(survey, turnout, tally, judgement, root=sealing.root_of([row[:32] for row in urn.rows]))
     return judgement
 
@@ -180,13 +179,15 @@ def _unlink(survey: Survey) -> None:
     BallotCode.objects.filter(survey=survey).update(used=F("used"))
 
 
-def _drop_failed(survey: Survey, lines: list[SurveyLine], tally: list[dict], judgement: Judgement) -> Judgement:
+def _drop_failed(survey: Survey, turnout: Turnout, tally: list[dict], judgement: Judgement) -> Judgement:
     """Members whose line failed leave the post; if its minimum is broken by that, the post has failed (F3)."""
+    lines = survey.lines.select_related("person__nomination").order_by("position")
     failed = [(line, row) for line, row in zip(lines, tally, strict=True) if line.person_id and not row["passed"]]
     if not failed or not survey.run_id:
         return judgement
     for line, row in failed:
-        drop_member(line.person, actor=None, reason=arithmetic(row, rules=survey.rules))
+        reason = told_verdict(row, n_ballots=turnout.ballots, rules=survey.rules)
+        drop_member(line.person, actor=None, reason=_("Survey: %s") % reason)
     broken = minimum_problem(survey.run.nomination)
     if not broken:
         return judgement

@@ -69,8 +69,8 @@ def judge_survey(lines: list[dict[str, Any]], turnout: Turnout, *, rules: dict[s
         return Judgement(Verdict.INFORMATIVE, _("The result informs the decision; there is no threshold."))
     first = lines[0]
     verdict = Verdict.PASSED if first["passed"] else Verdict.FAILED
-    reason = _("%(line)s: %(sum)s") % {"line": first["label"], "sum": arithmetic(first, rules=rules)}
-    return Judgement(verdict, reason)
+    told = told_verdict(first, n_ballots=turnout.ballots, rules=rules)
+    return Judgement(verdict, _("%(line)s: %(sum)s") % {"line": first["label"], "sum": told})
 
 
 def _why_void(lines: list[dict[str, Any]], turnout: Turnout, rules: dict[str, Any]) -> str:
@@ -117,6 +117,21 @@ def arithmetic(line: dict[str, Any], *, rules: dict[str, Any]) -> str:
     return _("%(options)s %(positive)s ÷ valid %(valid)s = %(rate)s, does not reach %(threshold)s %%") % words
 
 
+def told_verdict(line: dict[str, Any], *, n_ballots: int, rules: dict[str, Any]) -> str:
+    """The sentence that goes out of the survey, into notices too: the sum, or for a small group only the verdict."""
+    if not is_small(line, n_ballots=n_ballots, rules=rules):
+        return arithmetic(line, rules=rules)
+    if line["passed"]:
+        return _("reaches %(threshold)s %% (few voters, so no figures)") % {"threshold": rules["threshold"]}
+    return _("does not reach %(threshold)s %% (few voters, so no figures)") % {"threshold": rules["threshold"]}
+
+
+def is_small(line: dict[str, Any], *, n_ballots: int, rules: dict[str, Any]) -> bool:
+    """Whether figures of this line would tell who voted how: too few ballots, or one or two who did not agree."""
+    small = rules["small_group"]
+    return n_ballots < small["min_ballots"] or 0 < line["valid"] - line["positive"] < small["min_cell"]
+
+
 def option_words(options: Iterable[str]) -> str:
     """The options in words: 满意+基本满意."""
     return "+".join(str(Option(option).label) for option in options)
@@ -132,12 +147,11 @@ def shown_lines(lines: list[dict[str, Any]], *, n_ballots: int, rules: dict[str,
 
 
 def _shown_line(line: dict[str, Any], n_ballots: int, rules: dict[str, Any], *, full: bool) -> dict[str, Any]:
-    small = rules["small_group"]
     invalid = n_ballots - line["valid"]
-    hidden = not full and (n_ballots < small["min_ballots"] or 0 < line["valid"] - line["positive"] < small["min_cell"])
+    hidden = not full and is_small(line, n_ballots=n_ballots, rules=rules)
     rows: list[tuple[str, int]] = []
     if not hidden:
-        rows = _rows(line["counts"], rules, min_cell=0 if full else small["min_cell"])
+        rows = _rows(line["counts"], rules, min_cell=0 if full else rules["small_group"]["min_cell"])
     return {
         **line,
         "hidden": hidden,

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.domain.incidents import PROVEN
 from assessments.models import RectificationStatus, Review, ReviewStatus
+from campaigns.models import User
+from campaigns.permissions import may_anywhere
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,17 @@ class Tabs:
     current: Tab
 
 
-def review_tabs(reviews: QuerySet, wanted: str) -> Tabs:
-    """To do, overdue, missed and undecided, done."""
+def review_tabs(user: User, wanted: str) -> Tabs:
+    """To do (his own, for whoever reviews), overdue, missed, done."""
+    reviews = Review.objects.visible_to(user)
     open_ones = reviews.filter(status=ReviewStatus.OPEN)
+    if may_anywhere(user, "review_post"):
+        open_ones = open_ones.doable_by(user)
     return _tabs(
         [
             ("todo", _("To review"), open_ones),
             ("overdue", _("Overdue"), open_ones.filter(due_on__lt=timezone.localdate())),
-            ("missed", _("Missed"), reviews.filter(status=ReviewStatus.MISSED)),
+            ("missed", _("Missed"), reviews.filter(status=ReviewStatus.MISSED).order_by("missed_action")),
             ("done", _("Done"), reviews.filter(status=ReviewStatus.DONE)),
         ],
         wanted,

@@ -16,6 +16,7 @@ urlpatterns = [
     path("surveys/<int:pk>/poster/", surveys.survey_poster, name="survey_poster"),
     path("surveys/<int:pk>/result/", surveys.result_sheet, name="result_sheet"),
     path("reviews/", reviews.ReviewListView.as_view(), name="review_list"),
+    path("reviews/settle/", reviews.reviews_settle, name="reviews_settle"),
     path("reviews/<int:pk>/", reviews.review_detail, name="review_detail"),
     path("reviews/<int:pk>/settle/", reviews.review_settle, name="review_settle"),
     path("proposals/<int:pk>/", reviews.proposal_detail, name="proposal_detail"),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +34,7 @@ REMIND_DAYS_BEFORE = (3, 1, 0, -1)  # -1: the day after, when it is overdue
 BATCH = 2000
 
 
+@transaction.atomic
 def schedule_reviews(conferral: Conferral) -> None:
     """Begin the reviews of a post that is displayed from now on; periods already over are caught up at once.
 

@@ -1,5 +1,6 @@
 """Reviews of named posts: the result with its reasons, and what follows from it."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -104,6 +105,12 @@ def settle_missed(review: Review, *, action: str, reason: str, actor: User) -> R
     review.save()
     record("missed_review_settled", review, actor=actor, conferral=review.conferral_id, action=action)
     return review
+
+
+@transaction.atomic
+def settle_all(reviews: Iterable[Review], *, action: str, reason: str, actor: User) -> list[Review]:
+    """Decide the same about several missed periods, all or none; raises what ``settle_missed`` raises."""
+    return [settle_missed(review, action=action, reason=reason, actor=actor) for review in reviews]
 
 
 def _lock(review: Review) -> Review:

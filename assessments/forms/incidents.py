@@ -106,6 +106,7 @@ class FindingForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
         empty_label=_("none: no case for the one-vote veto"),
+        blank=True,
     )
     evidence_reference = forms.CharField(
         label=_("Evidence"), max_length=200, required=False, help_text=_("Which document shows it.")
@@ -115,9 +116,9 @@ class FindingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["ground"].queryset = incident.conferral.campaign.veto_grounds.all()
         self.fields["ground"].label_from_instance = _ground_label
+        closes = _("%(finding)s (the report is then closed)")
         self.fields["finding"].choices = [
-            (code, f"{label}{'' if code in PROVEN else _(' (the report is then closed)')}")
-            for code, label in IncidentFinding.choices
+            (code, label if code in PROVEN else closes % {"finding": label}) for code, label in IncidentFinding.choices
         ]
 
 

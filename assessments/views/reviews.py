@@ -3,17 +3,20 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django.views.generic import ListView
 
 from assessments.domain.proposals import decide_proposal
 from assessments.domain.proposals import why_not_decide as why_not_decide_proposal
-from assessments.domain.reviews import record_review, settle_missed, why_not_review
+from assessments.domain.reviews import record_review, settle_all, settle_missed, why_not_review
 from assessments.forms.reviews import MissedForm, ProposalForm, ReviewForm
 from assessments.models import Proposal, Review, ReviewStatus
 from assessments.queries import period_incidents, previous_reviews, review_tabs
 from campaigns.forms.base import posted, run
+from campaigns.permissions import may_anywhere
 
 
 class ReviewListView(LoginRequiredMixin, ListView):
@@ -24,14 +27,18 @@ class ReviewListView(LoginRequiredMixin, ListView):
     paginate_by = 20
 
     def get_queryset(self):
-        self.tabs = review_tabs(Review.objects.visible_to(self.request.user), self.request.GET.get("tab", "todo"))
+        self.tabs = review_tabs(self.request.user, self.request.GET.get("tab", "todo"))
         reviews = self.tabs.current.queryset.for_list()
         query = self.request.GET.get("q", "").strip()
         return reviews.filter(conferral__name__icontains=query) if query else reviews
 
     def get_context_data(self, **kwargs):
         proposals = Proposal.objects.decidable_by(self.request.user).select_related("conferral")
-        return super().get_context_data(tabs=self.tabs, proposals=proposals, **kwargs)
+        return super().get_context_data(tabs=self.tabs, proposals=proposals, missed_form=self._missed_form(), **kwargs)
+
+    def _missed_form(self):
+        can = self.tabs.current.code == "missed" and may_anywhere(self.request.user, "review_post")
+        return MissedForm() if can else None
 
 
 @login_required
@@ -65,6 +72,24 @@ def review_settle(request, pk):
         messages.success(request, _("Your decision about the missed period has been recorded."))
         return redirect("assessments:review_detail", pk)
     return _show(request, review, {"review": review, "missed_form": form}, 400)
+
+
+@login_required
+@require_POST
+def reviews_settle(request):
+    """Decide on several missed periods at once; those the user may not decide on are left as they are."""
+    form = MissedForm(request.POST)
+    chosen = [int(pk) for pk in request.POST.getlist("review") if pk.isdigit()]
+    waiting = Review.objects.visible_to(request.user).doable_by(request.user).to_settle().filter(pk__in=chosen)
+    if not waiting:
+        messages.error(request, _("Choose at least one missed review."))
+    elif not form.is_valid():
+        messages.error(request, _("Choose what becomes of them, and say why."))
+    else:
+        count = len(settle_all(waiting, actor=request.user, **form.cleaned_data))
+        text = ngettext("%(count)s missed review settled.", "%(count)s missed reviews settled.", count)
+        messages.success(request, text % {"count": count})
+    return redirect(reverse("assessments:review_list") + "?tab=missed")
 
 
 @login_required

@@ -194,6 +194,20 @@ def test_a_missed_review_is_settled_on_the_page(client, review, secretary):
     assert client.post(url, {"action": "make_up", "reason": "停机"}).status_code == 302
 
 
+def test_missed_reviews_are_settled_together(client, title, rule, secretary, other_secretary):
+    periods = ("2026-07", "2026-08", "2026-09")
+    missed = [make_review(title, rule, period=period, status="missed").pk for period in periods]
+    url, data = reverse("assessments:reviews_settle"), {"review": missed[:2], "action": "waive", "reason": "停机"}
+    client.force_login(other_secretary)
+    client.post(url, data)
+    assert Review.objects.to_settle().count() == 3
+    client.force_login(secretary)
+    client.post(url, {**data, "reason": ""})
+    assert Review.objects.to_settle().count() == 3
+    client.post(url, data)
+    assert list(Review.objects.to_settle().values_list("pk", flat=True)) == missed[2:]
+
+
 def test_a_rectification_walks_through_its_pages(client, rectification, member, secretary):
     client.force_login(member)
     client.post(reverse("assessments:rectification_submit", args=[rectification.pk]), {"proof": "已补齐。"})

@@ -74,7 +74,6 @@ def needs(*, dev: bool) -> list[Need]:
         Need("redis-server", "tests of the broker", program("redis-server")),
         Need("gettext", "translations", program("msgfmt")),
         Need("poppler-utils", "looking into PDFs", program("pdftotext")),
-        Need("faketime", "turning the calendar in tests", lambda: bool(list(Path("/usr/lib").glob("*/faketime/*MT*")))),
     ]
     return always + (tests if dev else [])
 

@@ -1,7 +1,7 @@
 """The site as a person starts it: ``manage.py serve`` with real processes, and a calendar that can be turned on.
 
-The calendar is libfaketime's: all processes of the site read the same file with the days that have passed. The
-monotonic clock is left alone, so that time-outs and waits stay what they are.
+All processes of the site read the days that have passed from one file (``tests/turned_calendar``): Django's
+``timezone.now()`` is moved, which is all the product ever asks; time-outs, waits and beat keep the machine's clock.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from config.supervisor import die_with_parent
-from tests.services import free_port, missing
+from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,18 +52,9 @@ class Site:
         fresh.rename(self.calendar)
 
 
-def faketime_library() -> str | None:
-    """Debian's libfaketime, multi-threaded; None where it is not installed."""
-    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
-    return str(found[0]) if found else None
-
-
 @contextlib.contextmanager
 def running_site(folder: Path, *, prepare: tuple[tuple[str, ...], ...] = (), **settings: str) -> Iterator[Site]:
     """Migrate, collect, run the commands of ``prepare``, serve; end everything when the block is left."""
-    library = faketime_library()
-    if library is None:
-        missing("libfaketime is not installed; “make setup-test” says how")
     port, calendar = free_port(), folder / "calendar"
     calendar.write_text("+0s\n")
     environment = {
@@ -78,18 +69,14 @@ def running_site(folder: Path, *, prepare: tuple[tuple[str, ...], ...] = (), **s
     site = Site(f"http://127.0.0.1:{port}", environment, calendar, folder / "serve.log")
     for command in (("migrate", "-v0"), ("collectstatic", "--noinput", "-v0"), *prepare):
         site.manage(*command)
-    faked = {
+    site.environment = {
         **environment,
-        "LD_PRELOAD": str(library),
-        "FAKETIME_TIMESTAMP_FILE": str(calendar),
-        "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "DONT_FAKE_MONOTONIC": "1",
+        "PYTHONPATH": str(ROOT / "tests" / "turned_calendar"),
+        "TURNED_CALENDAR": str(calendar),
     }
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
-    with site.log.open("w") as log, _served(command, faked, log) as process:
+    with site.log.open("w") as log, _served(command, site.environment, log) as process:
         _wait_until_healthy(site, process)
-        site.environment = faked
         yield site
     assert process.returncode == 0, site.log.read_text()[-3000:]
 

@@ -1,3 +1,5 @@
+import pytest
+
 from campaigns.domain.todos import todos_for
 from posts.domain.pipeline import start
 from posts.domain.rights import waiting_runs
@@ -20,3 +22,23 @@ def test_the_work_list_asks_the_unit_itself_and_not_everybody_above(secretary, o
     assert waiting_runs(officer, "endorse", own_units=True).count() == 0
     assert [todo.section for todo in todos_for(secretary)] == ["nominations"]
     assert todos_for(officer) == []
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_home_page_shows_posts_and_tasks_at_one_cost(
+    client, secretary, branch, committee, rows, django_assert_num_queries
+):
+    """The whole workbench: every work list, every panel."""
+    kind = PostKindFactory(campaign=CampaignFactory(owner=committee))
+    StageFactory(post_kind=kind, position=1, kind="nominate", actor=["branch"])
+    for n in range(rows):
+        nomination = Nomination.objects.create(
+            campaign=kind.campaign, post_kind=kind, org_unit=branch, name=f"示范岗{n}", proposer=secretary
+        )
+        start(nomination, actor=secretary)
+    client.force_login(secretary)
+    client.get("/")
+
+    with django_assert_num_queries(20):
+        page = client.get("/").content.decode()
+    assert page.count("示范岗0") == 2

@@ -12,9 +12,12 @@ from campaigns.navigation import nav_entry, needs
 from campaigns.permissions import may_anywhere
 from posts.domain.notices import runs_to_publish
 from posts.domain.objections import waiting_objections
+from posts.domain.progress import tell_event
 from posts.models import ObjectionStatus
 
 SECTION = "notices"
+
+tell_event("put_on_notice", gettext_lazy("put it on public notice"))
 
 nav_entry(
     SECTION,

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaigns.domain.calendar import is_working_day
 from campaigns.models import Campaign, HolderKind, OrgUnit
 from posts.models import Nomination, RunStatus, StageRun
 
@@ -51,10 +52,15 @@ def draft_text(
         opening = _("According to %(basis)s and after %(steps)s, %(n)s post(s) are to be named “%(honour)s”.") % words
     else:
         opening = _("According to %(basis)s, %(n)s post(s) are to be named “%(honour)s”.") % words
-    period = _(
-        "For the sake of democracy and supervision they are made public from %(first)s to %(last)s (%(period)s, the "
-        "first day included)."
-    )
+    if day_kind == "working" and not is_working_day(starts_on):
+        period = _(
+            "For the sake of democracy and supervision they are made public from %(first)s to %(last)s (%(period)s)."
+        )
+    else:
+        period = _(
+            "For the sake of democracy and supervision they are made public from %(first)s to %(last)s (%(period)s, "
+            "the first day included)."
+        )
     appeal = _(
         "Whoever objects may tell the office named below within this time by telephone, letter or visit, or scan the "
         "code. What is reported should be objective and true; a unit adds its seal, a person signs with the real name "
@@ -81,15 +87,14 @@ def snapshot_of(run: StageRun, *, shows: str) -> dict[str, Any]:
     return found
 
 
-def contact_of(unit: OrgUnit, *, owner: OrgUnit) -> dict[str, str]:
-    """Where to object: the publishing unit's own data, else those of the campaign's owner."""
-    source = unit if unit.phone else owner
+def contact_of(owner: OrgUnit) -> dict[str, str]:
+    """Where to object: the office of the campaign's owner, which handles objections; never the branch itself."""
     return {
-        "office": source.name,
-        "phone": source.phone,
-        "address": source.address,
-        "postcode": source.postcode,
-        "hours": source.office_hours,
+        "office": owner.name,
+        "phone": owner.phone,
+        "address": owner.address,
+        "postcode": owner.postcode,
+        "hours": owner.office_hours,
     }
 
 

@@ -45,6 +45,7 @@ class Draft:
     contact: dict[str, str]
     channels: list[str]
     snapshots: list[dict[str, Any]]
+    is_drafted: bool
     warnings: list[str] = field(default_factory=list)
 
     @property
@@ -80,7 +81,9 @@ def draft_notice(
     with override(settings.LANGUAGE_CODE):
         words = {"starts_on": starts_on, "ends_on": ends_on, "days": days, "day_kind": params.day_kind}
         title = (title or draft_title(runs[0].nomination.campaign, shows=params.object)).strip()[:120]
+        is_drafted = not text
         text = (text or draft_text(runs, shows=params.object, **words)).strip()
+        last_day_missing = formal_date(ends_on) not in text
     if len(text) > MAX_TEXT:
         raise DomainError(_("The text is longer than %(n)s characters. Shorten it.") % {"n": MAX_TEXT}, field="text")
     snapshots = [snapshot_of(run, shows=params.object) for run in runs]
@@ -90,10 +93,11 @@ def draft_notice(
         title=title,
         text=text,
         shows=params.object,
-        contact=contact or contact_of(_publisher(runs[0]), owner=runs[0].nomination.campaign.owner),
+        contact=contact or contact_of(runs[0].nomination.campaign.owner),
         channels=params.channels,
         snapshots=snapshots,
-        warnings=_warnings(starts_on, ends_on, params.day_kind),
+        is_drafted=is_drafted,
+        warnings=_warnings(starts_on, ends_on, params.day_kind, last_day_missing=last_day_missing),
         **words,
     )
 
@@ -248,7 +252,7 @@ def _length(runs: Sequence[StageRun], params: Any, days: int | None) -> int:
     return days
 
 
-def _warnings(starts_on: date, ends_on: date, day_kind: str) -> list[str]:
+def _warnings(starts_on: date, ends_on: date, day_kind: str, *, last_day_missing: bool) -> list[str]:
     found = [
         _(
             "The holidays of %(year)s are not in the table yet, so the last day was reckoned by weekdays only. Enter "
@@ -266,6 +270,10 @@ def _warnings(starts_on: date, ends_on: date, day_kind: str) -> list[str]:
     if day_kind == WORKING and not is_working_day(starts_on):
         found.append(
             _("The first day, %(date)s, is not a working day; it does not count.") % {"date": starts_on.isoformat()}
+        )
+    if last_day_missing:
+        found.append(
+            _("The text does not name the last day, %(date)s. Check the dates in it.") % {"date": formal_date(ends_on)}
         )
     return found
 

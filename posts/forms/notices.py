@@ -27,12 +27,15 @@ class NoticeForm(forms.Form):
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     postcode = forms.CharField(label=_("Post code"), max_length=10, required=False)
     hours = forms.CharField(label=_("Hours"), max_length=120, required=False)
+    # The text as it was drafted: as long as nobody edits it, it follows the dates.
+    drafted = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @staticmethod
     def initial_of(draft) -> dict:
         return {
             "title": draft.title,
             "text": draft.text,
+            "drafted": draft.text if draft.is_drafted else "",
             "starts_on": draft.starts_on,
             "days": draft.days,
             **draft.contact,
@@ -42,7 +45,13 @@ class NoticeForm(forms.Form):
         """What the domain functions take."""
         data = self.cleaned_data
         contact = {name: data[name] for name in CONTACT_FIELDS}
-        return {name: data[name] for name in ("title", "text", "starts_on", "days")} | {"contact": contact}
+        text = None if _same_text(data["text"], data["drafted"]) else data["text"]
+        return {name: data[name] for name in ("title", "starts_on", "days")} | {"contact": contact, "text": text}
+
+
+def _same_text(one: str, other: str) -> bool:
+    """Browsers change line ends."""
+    return one.split() == other.split()
 
 
 class WithdrawForm(forms.Form):

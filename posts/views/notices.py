@@ -85,7 +85,9 @@ def notice_create(request):
         return _draft_page(request, form, draft_notice(runs), status=400)
     if request.POST.get("action") != "publish":
         draft = run_form(form, draft_notice, runs, **form.wishes())
-        return _draft_page(request, form, draft or draft_notice(runs), status=200 if draft else 400)
+        if draft:
+            return _draft_page(request, NoticeForm(initial=NoticeForm.initial_of(draft)), draft)
+        return _draft_page(request, form, draft_notice(runs), status=400)
     notice = run_form(form, publish_notice, runs, actor=request.user, **form.wishes())
     if notice is None:
         return _draft_page(request, form, draft_notice(runs), status=400)

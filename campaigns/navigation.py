@@ -61,3 +61,27 @@ nav_entry(
     order=98,
     visible=needs("manage_campaign", "manage_accounts"),
 )
+nav_entry(
+    "organization",
+    _("Organisation and members"),
+    icon="network",
+    url_name="campaigns:unit_list",
+    order=90,
+    visible=needs("view_unit"),
+)
+nav_entry(
+    "imports",
+    _("Excel lists"),
+    icon="file-spreadsheet",
+    url_name="campaigns:import_list",
+    order=92,
+    visible=needs("manage_roster", "manage_organization", "manage_accounts"),
+)
+nav_entry(
+    "holidays",
+    _("Holidays"),
+    icon="calendar-off",
+    url_name="campaigns:holiday_list",
+    order=95,
+    visible=needs("manage_organization", "manage_campaign"),
+)

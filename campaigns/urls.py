@@ -1,5 +1,5 @@
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from campaigns.views import accounts, campaigns, clock, home, schemes
 
@@ -27,4 +27,5 @@ urlpatterns = [
     path("schemes/upload/", schemes.scheme_upload, name="scheme_upload"),
     path("schemes/<slug:code>/", schemes.scheme_detail, name="scheme_detail"),
     path("schemes/<slug:code>/download/", schemes.scheme_download, name="scheme_download"),
+    path("", include("campaigns.organization_urls")),
 ]

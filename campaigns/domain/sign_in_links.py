@@ -69,9 +69,11 @@ def make_slips(members: Iterable[Member], *, actor: User) -> tuple[list[Slip], l
     """
     slips: list[Slip] = []
     passed_over: list[Member] = []
+    members = list(members)
+    officials = office_holders(members)
     for member in members:
         require_on_unit(actor, "manage_accounts", member.branch)
-        if why_no_link(member):
+        if why_no_link(member, officials):
             passed_over.append(member)
             continue
         if member.user_id is None:
@@ -80,7 +82,13 @@ def make_slips(members: Iterable[Member], *, actor: User) -> tuple[list[Slip], l
     return slips, passed_over
 
 
-def why_no_link(member: Member) -> str:
+def office_holders(members: Iterable[Member]) -> set[int]:
+    """The users among the members who hold a role: one query."""
+    users = [member.user_id for member in members if member.user_id]
+    return set(Appointment.objects.current().filter(user__in=users).values_list("user_id", flat=True))
+
+
+def why_no_link(member: Member, officials: set[int] | None = None) -> str:
     """Why there is no sign-in link for this member; empty when there may be one."""
     if member.left_on:
         return _("has left")
@@ -90,7 +98,7 @@ def why_no_link(member: Member) -> str:
         return _("has a password")
     if not member.user.is_active:
         return _("account closed")
-    if Appointment.objects.current().filter(user=member.user_id).exists():
+    if member.user_id in (office_holders([member]) if officials is None else officials):
         return _("holds an office")
     return ""
 

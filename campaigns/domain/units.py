@@ -82,7 +82,7 @@ def move_unit(unit: OrgUnit, *, target: OrgUnit, actor: User) -> OrgUnit:
     """Put a unit, with everything below it, below another one. Needs the right on the unit and on both superiors."""
     require_on_unit(actor, "manage_organization", unit)
     require_on_unit(actor, "manage_organization", target)
-    parent = unit.get_parent()
+    parent = OrgUnit.objects.get_parent(unit)
     if parent is None:
         raise DomainError(_("The top of the tree cannot be moved."), field="target")
     require_on_unit(actor, "manage_organization", parent)
@@ -95,7 +95,7 @@ def move_unit(unit: OrgUnit, *, target: OrgUnit, actor: User) -> OrgUnit:
         raise DomainError(_("%(unit)s is no longer in use.") % {"unit": target}, field="target")
     if problem := why_not_below(unit.kind, target.kind):
         raise DomainError(problem, field="target")
-    unit.move(OrgUnit.objects.get(pk=target.pk), pos="last-child")
+    OrgUnit.objects.move(unit, OrgUnit.objects.get(pk=target.pk), pos="last-child")
     record("unit_moved", unit, actor=actor, before=parent.pk, after=target.pk)
     return OrgUnit.objects.get(pk=unit.pk)
 
@@ -108,7 +108,7 @@ def close_unit(unit: OrgUnit, *, actor: User) -> None:
     """
     require_on_unit(actor, "manage_organization", unit)
     refuse_while_writing(unit)
-    below = unit.get_children().filter(is_active=True).count()
+    below = OrgUnit.objects.get_children(unit).filter(is_active=True).count()
     if below:
         raise DomainError(_("%(n)s units below are still in use. Move or close them first.") % {"n": below})
     members = Member.objects.active().filter(branch=unit).count()
@@ -125,7 +125,7 @@ def close_unit(unit: OrgUnit, *, actor: User) -> None:
 def reopen_unit(unit: OrgUnit, *, actor: User) -> None:
     """Take a closed unit into use again. Appointments are to be given anew."""
     require_on_unit(actor, "manage_organization", unit)
-    parent = unit.get_parent()
+    parent = OrgUnit.objects.get_parent(unit)
     if parent and not parent.is_active:
         raise DomainError(_("%(unit)s is no longer in use.") % {"unit": parent})
     unit.is_active = True
@@ -148,9 +148,9 @@ def _refuse_taken_code(code: str) -> None:
 def _refuse_kind(unit: OrgUnit, kind: str) -> None:
     if kind != UnitKind.BRANCH and Member.objects.filter(branch=unit).exists():
         raise DomainError(_("Members belong to this unit: it stays a Party branch."), field="kind")
-    parent = unit.get_parent()
+    parent = OrgUnit.objects.get_parent(unit)
     if problem := why_not_below(kind, parent.kind if parent else None):
         raise DomainError(problem, field="kind")
-    for child in unit.get_children():
+    for child in OrgUnit.objects.get_children(unit):
         if problem := why_not_below(child.kind, kind):
             raise DomainError(f"{child}: {problem}", field="kind")

@@ -22,8 +22,9 @@ class Role(models.TextChoices):
 
 class AppointmentQuerySet(models.QuerySet):
     def current(self, on=None):
+        """Appointments that hold on a day (today). ``ends_on`` is the first day without the role."""
         on = on or timezone.localdate()
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on)
 
 
 class Appointment(models.Model):

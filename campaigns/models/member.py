@@ -28,6 +28,15 @@ class MemberQuerySet(models.QuerySet):
         """Members of the branches in the unit's subtree."""
         return self.filter(branch__path__startswith=unit.path)
 
+    def visible_to(self, user):
+        """Members of the branches that the user sees."""
+        from campaigns.permissions import paths_for  # noqa: PLC0415  the guardian door imports the models
+
+        condition = Q(pk__in=[])
+        for path in paths_for(user, "view_unit"):
+            condition |= Q(branch__path__startswith=path)
+        return self.filter(condition)
+
     def for_list(self):
         return self.select_related("branch", "work_unit", "user").order_by("branch__path", "number")
 

@@ -41,6 +41,12 @@ class OrgUnitQuerySet(MP_NodeQuerySet):
             condition |= Q(path__startswith=path)
         return self.filter(condition)
 
+    def visible_to(self, user):
+        """The units on which, or above which, the user holds a role."""
+        from campaigns.permissions import paths_for  # noqa: PLC0415  the guardian door imports the models
+
+        return self.within(paths_for(user, "view_unit"))
+
     def party(self):
         return self.filter(kind__in=PARTY_KINDS)
 

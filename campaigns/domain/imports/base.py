@@ -96,6 +96,7 @@ class ImportList:
     label: ClassVar[Promise]
     permission: ClassVar[str]
     columns: ClassVar[tuple[ListColumn, ...]]
+    do_not_call_in_templates: ClassVar[bool] = True
     chunk: ClassVar[int] = 2000  # rows written in one transaction
 
     def __init__(self, scope: OrgUnit, actor: User):

@@ -152,7 +152,8 @@ class Checker:
             shown = [_shown(cells[index]) for _column, index in self._columns]
             old = [found.changes.get(column.attribute, ("",))[0] for column, _index in self._columns]
             changed = [column.attribute in found.changes for column, _index in self._columns]
-            row = [{"text": t, "old": o, "changed": c} for t, o, c in zip(shown, old, changed, strict=True)]
+            parts = zip(self.headings, shown, old, changed, strict=True)
+            row = [{"heading": h, "text": t, "old": o, "changed": c} for h, t, o, c in parts]
             self.report.preview.append({"row": number, "new": found.outcome == NEW, "cells": row})
 
     @property

@@ -2,14 +2,16 @@
 
 from assessments.models import Survey, SurveyState
 from campaigns.models import User
+from campaigns.permissions import may_on_unit
 from posts.domain.dossier import section
 from posts.models import Nomination
 
 
-def finished_surveys(nomination: Nomination, _user: User) -> list[Survey] | None:
-    """The surveys that are over, oldest first; None when there are none."""
+def finished_surveys(nomination: Nomination, user: User) -> list[tuple[Survey, bool]] | None:
+    """The surveys that are over, oldest first, each with whether the user may open its page; None without any."""
     over = Survey.objects.filter(run__nomination=nomination, state__in=(SurveyState.CLOSED, SurveyState.VOID))
-    return list(over.select_related("result").order_by("pk")) or None
+    surveys = over.select_related("result", "org_unit").order_by("pk")
+    return [(survey, may_on_unit(user, "view_unit", survey.org_unit)) for survey in surveys] or None
 
 
 section("assessments/_nomination_surveys.html", finished_surveys, order=20)

@@ -12,6 +12,7 @@ from assessments.domain.rules import MASSES, MEMBERS, PEOPLE, POST, SERVICE_USER
 from assessments.domain.surveys import abandon_survey, prepare_survey
 from assessments.models import Option, Survey, SurveyState, Verdict
 from campaigns.models import User
+from campaigns.permissions import may_on_unit
 from posts.stages.base import Action, Outcome, StageKind, register
 
 
@@ -108,7 +109,7 @@ class SurveyStage(StageKind):
         return survey and survey.closes_at and timezone.localdate(survey.closes_at)
 
     def context(self, user: User) -> dict[str, Any]:
-        return {"survey": self.survey()}
+        return {"survey": self.survey(), "may_see": may_on_unit(user, "view_unit", self.run.actor_unit)}
 
     @classmethod
     def explain(cls, params: dict[str, Any]) -> list[str]:

@@ -14,6 +14,7 @@ from django.views.generic import ListView
 
 from assessments.documents import ballot_slips, qr_svg
 from assessments.domain.ballots import make_code_batch, may_make_codes, oversees, require_code_maker, void_batch
+from assessments.domain.rules import takes_codes, takes_members
 from assessments.domain.surveys import close_survey, open_survey, repeat_survey
 from assessments.forms.surveys import CodeBatchForm, OpenForm
 from assessments.models import RollEntry, Survey, SurveyState
@@ -114,9 +115,9 @@ def survey_poster(request, pk):
     """A page to hang up: where to vote, for members and with a slip."""
     survey = _load(request, pk)
     address = settings.SITE_URL + reverse("assessments:vote_entry")
-    return render(
-        request, "assessments/survey_poster.html", {"survey": survey, "address": address, "qr": qr_svg(address)}
-    )
+    context = {"survey": survey, "address": address, "qr": qr_svg(address)}
+    context |= {"takes_codes": takes_codes(survey.rules), "takes_members": takes_members(survey.rules)}
+    return render(request, "assessments/survey_poster.html", context)
 
 
 @login_required

@@ -230,3 +230,23 @@ def test_todos_tell_members_to_vote_and_secretaries_to_open(client, branch, secr
     assert [todo.action for todo in mine] == ["投票", "开始测评"]
     assert mine[1].url == reverse("assessments:survey_detail", args=[draft.pk])
     assert [todo.action for todo in todos_for(member) if todo.section == "surveys"] == ["投票"]
+
+
+def test_nomination_page_tells_of_its_surveys_and_links_only_for_those_who_may_see(
+    client, branch, secretary, officer, member
+):
+    survey = make_open_survey(branch, secretary, people=[member.member])
+    vote_counts(survey, officer, unknown=12)
+    with time_machine.travel(timezone.now() + timedelta(hours=49)):
+        close_survey(survey)
+    address = reverse("posts:nomination_detail", args=[survey.run.nomination_id])
+    link = f'href="{reverse("assessments:survey_detail", args=[survey.pk])}"'
+
+    client.force_login(secretary)
+    page = client.get(address).content.decode()
+    assert "已组织的测评" in page
+    assert page.count(link) == 2  # in the open step, where it is to be repeated, and in the list
+    client.force_login(member)
+    page = client.get(address).content.decode()
+    assert "已组织的测评" in page
+    assert link not in page

@@ -103,17 +103,17 @@ def test_who_sees_but_may_not_release_gets_403(pending, committee_member):
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("posts:decision_waiting", 26),
-        ("posts:decision_waiting_sheet", 19),
-        ("posts:decision_list", 23),
-        ("posts:conferral_list", 23),
+        ("posts:decision_waiting", 13),
+        ("posts:decision_waiting_sheet", 6),
+        ("posts:decision_list", 10),
+        ("posts:conferral_list", 10),
         ("posts:conferral_export", 6),
-        ("posts:plaque_list", 20),
-        ("posts:plaque_pickup", 18),
+        ("posts:plaque_list", 7),
+        ("posts:plaque_pickup", 5),
     ],
 )
 def test_lists_cost_the_same_for_one_and_three_rows(
-    page, queries, rows, committee, committee_secretary, officer, django_assert_num_queries
+    page, queries, rows, committee, committee_secretary, officer, quiet_menu, django_assert_num_queries
 ):
     for number in range(rows):
         unit = make_unit(UnitKind.BRANCH, parent=committee, code=f"N{number}")

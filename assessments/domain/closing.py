@@ -183,6 +183,7 @@ def _drop_failed(survey: Survey, turnout: Turnout, tally: list[dict], judgement:
     """Members whose line failed leave the post; if its minimum is broken by that, the post has failed (F3)."""
     lines = survey.lines.select_related("person__nomination").order_by("position")
     failed = [(line, row) for line, row in zip(lines, tally, strict=True) if line.person_id and not row["passed"]]
+    failed = [(line, row) for line, row in failed if line.person.dropped_at is None]
     if not failed or not survey.run_id:
         return judgement
     for line, row in failed:

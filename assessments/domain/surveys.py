@@ -103,8 +103,7 @@ def open_survey(survey: Survey, *, actor: User, closes_at: datetime, accept_smal
     RollEntry.objects.bulk_create(
         [RollEntry(survey=survey, member=member) for member in eligible_voters(survey)], batch_size=500
     )
-    _check_electorate(survey, accept_small_group=accept_small_group)
-    survey.rules["accepted_small_group"] = accept_small_group
+    survey.rules["accepted_small_group"] = _check_electorate(survey, accept_small_group=accept_small_group)
     survey.opens_at, survey.closes_at = timezone.now(), closes_at
     survey.opened_by, survey.state = actor, SurveyState.OPEN
     survey.rules_sha256, survey.roll_sha256 = hash_rules(survey), hash_roll(survey)
@@ -178,7 +177,8 @@ def _check_closing(closes_at: datetime) -> None:
         raise DomainError(_("The survey may stay open for 30 days at most."), field="closes_at")
 
 
-def _check_electorate(survey: Survey, *, accept_small_group: bool) -> None:
+def _check_electorate(survey: Survey, *, accept_small_group: bool) -> bool:
+    """Whether few can vote, and the one who opens accepts it; the voters are told then."""
     if not survey.lines.exists():
         raise DomainError(_("The ballot has no line: the post has no members left."))
     voters = survey.roll.count() + survey.codes.filter(voided=False).count()
@@ -196,6 +196,7 @@ def _check_electorate(survey: Survey, *, accept_small_group: bool) -> None:
             % {"voters": voters, "least": least},
             field="accept_small_group",
         )
+    return voters < least
 
 
 def _tell_voters(survey: Survey) -> None:

@@ -3,6 +3,7 @@
 from assessments.domain.ballots import cast_ballot
 from assessments.domain.surveys import close_survey
 from assessments.models import Survey
+from posts.domain.members import drop_member
 from tests.assessments.helpers import make_code_rights, make_open_survey, vote_counts
 from tests.factories import MemberFactory
 
@@ -68,3 +69,16 @@ def test_survey_without_a_threshold_informs_and_goes_on(branch, secretary, offic
 
     survey.refresh_from_db()
     assert (survey.result.verdict, survey.run.nomination.status) == ("informative", "completed")
+
+
+def test_member_who_left_the_post_during_the_survey_keeps_his_own_reason(branch, secretary, officer):
+    people = [MemberFactory(branch=branch, name="蒋样甲"), MemberFactory(branch=branch, name="沈样甲")]
+    survey = make_open_survey(branch, secretary, people=people)
+    left = survey.run.nomination.members.get(name="沈样甲")
+    drop_member(left, actor=secretary, reason="本人退出")
+    cast_lines(survey, officer, *[("satisfied", "satisfied", "dissatisfied")] * 10)
+
+    close_survey(survey)
+
+    left.refresh_from_db()
+    assert left.drop_reason == "本人退出"

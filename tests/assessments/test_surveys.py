@@ -102,6 +102,13 @@ def test_open_survey_asks_before_a_small_group_votes(branch, secretary):
     assert survey.roll.count() == 0
 
 
+@pytest.mark.parametrize(("voters", "few"), [(8, True), (9, False)])
+def test_voters_are_warned_only_when_few_can_vote(branch, secretary, voters, few):
+    survey = make_open_survey(branch, secretary, voters=voters)
+
+    assert survey.rules["accepted_small_group"] is few
+
+
 def test_open_survey_refuses_when_nobody_could_vote(branch, secretary):
     survey = survey_of(make_nomination(branch, params={"electorate": ["masses"]}))
 

@@ -3,8 +3,9 @@
 import pytest
 
 from assessments.domain.ballots import make_code_batch
+from assessments.domain.surveys import close_survey
 from assessments.models import SealedBallot
-from tests.assessments.helpers import make_open_survey
+from tests.assessments.helpers import make_nomination, make_open_survey, survey_of, vote_counts
 from tests.browser import PHONE, assert_accessible, assert_fits, sign_in, watched_context
 from tests.factories import MemberFactory
 
@@ -132,8 +133,19 @@ def test_whole_vote_weighs_less_than_50_kb_a_page(phone, live_server, codes):
     assert 0 < sum(loaded) < 50_000
 
 
-def test_pages_of_a_survey_are_accessible(desktop, live_server, survey, officer, codes):
-    sign_in(desktop, officer, live_server)
-    for path in ("", f"{survey.pk}/", f"{survey.pk}/poster/", f"{survey.pk}/codes/"):
-        desktop.goto(f"{live_server.url}/surveys/{path}")
-        check(desktop)
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_pages_of_a_survey_are_accessible(request, live_server, branch, secretary, officer, size):
+    page = request.getfixturevalue(size)
+    draft = survey_of(make_nomination(branch, people=[MemberFactory(branch=branch)]))
+    running = make_open_survey(branch, secretary, people=[MemberFactory(branch=branch)])
+    vote_counts(running, officer, satisfied=20, basically_satisfied=3, dissatisfied=1, unknown=1)
+    over = make_open_survey(branch, secretary)
+    vote_counts(over, officer, satisfied=20, dissatisfied=4)
+    close_survey(over)
+    sign_in(page, officer, live_server)
+
+    for path in ("", f"{draft.pk}/", f"{draft.pk}/codes/", f"{running.pk}/", f"{running.pk}/poster/", f"{over.pk}/"):
+        page.goto(f"{live_server.url}/surveys/{path}")
+        check(page)
+    page.goto(f"{live_server.url}/surveys/{over.pk}/result/")
+    check(page)

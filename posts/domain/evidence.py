@@ -16,11 +16,11 @@ from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
+from campaigns.domain.errors import DomainError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.models import User
 from posts.domain.pipeline import lock_nomination
-from posts.domain.proposing import may_edit
+from posts.domain.proposing import require_may_edit
 from posts.models import Evidence, Nomination
 
 MAX_FILES = 20
@@ -122,8 +122,7 @@ def _office_type(content: bytes) -> str:
 
 def _lock(nomination: Nomination, actor: User) -> Nomination:
     fresh = lock_nomination(nomination.pk)
-    if not may_edit(actor, fresh):
-        raise NotAllowedError(_("Only those who nominate for this unit may change the paper."))
+    require_may_edit(actor, fresh)
     if not fresh.is_editable:
         raise OutOfOrderError(_("The paper has been submitted; its evidence can no longer be changed."))
     return fresh

@@ -15,7 +15,7 @@ from campaigns.models import Campaign, CampaignStatus, OrgUnit, PostKind, User
 from posts.domain import pipeline
 from posts.domain.eligibility import find_problems
 from posts.domain.members import Chosen, choose_members
-from posts.domain.proposing import may_edit, may_propose
+from posts.domain.proposing import may_propose, require_may_edit
 from posts.domain.quotas import quota_problems
 from posts.domain.rights import require
 from posts.models import Nomination, NominationStatus, StageRun
@@ -121,8 +121,7 @@ def submit_nomination(nomination: Nomination, *, actor: User) -> Nomination:
 def withdraw_nomination(nomination: Nomination, *, actor: User, reason: str) -> None:
     """Take the paper back with a reason. Raises NotAllowedError, OutOfOrderError, DomainError."""
     nomination = pipeline.lock_nomination(nomination.pk)
-    if not may_edit(actor, nomination):
-        raise NotAllowedError(_("Only those who nominate for this unit may withdraw the nomination."))
+    require_may_edit(actor, nomination)
     pipeline.withdraw(nomination, actor=actor, reason=reason)
 
 
@@ -155,8 +154,7 @@ def tell_returned(run: StageRun, *, reason: str) -> None:
 
 def _lock_editable(nomination: Nomination, actor: User) -> Nomination:
     fresh = pipeline.lock_nomination(nomination.pk)
-    if not may_edit(actor, fresh):
-        raise NotAllowedError(_("Only those who nominate for this unit may change the paper."))
+    require_may_edit(actor, fresh)
     if not fresh.is_editable:
         raise OutOfOrderError(
             _("The paper has been submitted (%(status)s) and can no longer be changed.")

@@ -2,7 +2,9 @@
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from campaigns.domain.errors import NotAllowedError
 from campaigns.models import Campaign, HolderKind, OrgUnit, PostKind, User
 from campaigns.permissions import may_on_unit, paths_for
 from posts.domain.eligibility import opening_params
@@ -39,6 +41,12 @@ def may_edit(user: User, nomination: Nomination) -> bool:
     if user.pk == nomination.proposer_id:
         return True
     return may_on_unit(user, "nominate", nomination.org_unit) and "committee" not in initiators(nomination.post_kind)
+
+
+def require_may_edit(user: User, nomination: Nomination) -> None:
+    """Raise NotAllowedError unless the user may write and withdraw this paper."""
+    if not may_edit(user, nomination):
+        raise NotAllowedError(_("Only those who nominate for this unit may change the paper or withdraw it."))
 
 
 def startable_kinds(user: User) -> list[PostKind]:

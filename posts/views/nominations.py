@@ -16,7 +16,7 @@ from campaigns.forms.base import run as run_form
 from posts.domain.dossier import parts_of
 from posts.domain.nominations import create_nomination, withdraw_nomination
 from posts.domain.progress import explain_way, steps_of, timeline
-from posts.domain.proposing import may_edit, proposing_units, startable_kinds
+from posts.domain.proposing import may_edit, proposing_units, require_may_edit, startable_kinds
 from posts.domain.sheets import nomination_columns, nomination_rows
 from posts.domain.stage_cards import open_card
 from posts.domain.worklist import waiting_for_user
@@ -110,11 +110,12 @@ class NominationDetailView(LoginRequiredMixin, DetailView):
 def nomination_withdraw(request, pk):
     """A page of its own: a withdrawal ends the nomination."""
     nomination = get_object_or_404(Nomination.objects.visible_to(request.user), pk=pk)
+    require_may_edit(request.user, nomination)
     form = WithdrawForm(request.POST or None)
     if form.is_valid():
         run_form(form, withdraw_nomination, nomination, actor=request.user, reason=form.cleaned_data["reason"])
         if form.is_valid():
             messages.success(request, _("The nomination has been withdrawn."))
             return redirect("posts:nomination_detail", pk)
-    context = {"nomination": nomination, "form": form, "may": may_edit(request.user, nomination)}
+    context = {"nomination": nomination, "form": form}
     return render(request, "posts/nomination_withdraw.html", context, status=400 if form.errors else 200)

@@ -14,7 +14,7 @@ from posts.domain.evidence import add_evidence, remove_evidence
 from posts.domain.nominations import save_draft, submit_nomination
 from posts.domain.paper_check import check_paper
 from posts.domain.progress import last_return
-from posts.domain.proposing import may_edit
+from posts.domain.proposing import require_may_edit
 from posts.forms.nominations import NominationForm
 from posts.models import Nomination
 
@@ -49,8 +49,7 @@ class NominationEditView(LoginRequiredMixin, View):
 
     def _load(self, pk):
         nomination = get_object_or_404(Nomination.objects.visible_to(self.request.user), pk=pk)
-        if not may_edit(self.request.user, nomination):
-            raise NotAllowedError(_("Only those who nominate for this unit may change the paper."))
+        require_may_edit(self.request.user, nomination)
         return nomination
 
     def _fresh_form(self, nomination):

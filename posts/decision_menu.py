@@ -12,7 +12,7 @@ nav_entry(
     order=50,
     visible=needs("decide", "release_decision"),
 )
-nav_entry("conferrals", _("Posts"), icon="award", url_name="posts:conferral_list", order=60)
+nav_entry("conferrals", _("Demonstration posts"), icon="award", url_name="posts:conferral_list", order=60)
 nav_entry(
     "plaques", _("Plaques"), icon="id-card", url_name="posts:plaque_list", order=65, visible=needs("issue_plaque")
 )

@@ -61,7 +61,7 @@ def conferral_export(request):
         Column(_("Ended on"), 14),
         Column(_("Reason"), 30),
     ]
-    content = write_xlsx(columns, (_row(c) for c in rows.for_list().with_people()), title=_("Posts"))
+    content = write_xlsx(columns, (_row(c) for c in rows.for_list().with_people()), title=_("Demonstration posts"))
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="posts-{timezone.localdate():%Y%m%d}.xlsx"'
     return response

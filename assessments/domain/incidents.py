@@ -1,5 +1,6 @@
 """Reports about a named post: intake, verification, finding. Nothing here ends a title (see vetoes)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -249,7 +250,7 @@ def _schedule_reminders(incident: Incident) -> None:
             schedule(REMIND, incident.pk, due_at=morning, period=f"{incident.verify_due_on}:{offset}")
 
 
-def _without_stake(users, incident: Incident) -> list[User]:
+def _without_stake(users: Iterable[User], incident: Incident) -> list[User]:
     return [
         user
         for user in users

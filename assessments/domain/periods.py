@@ -1,7 +1,7 @@
 """Review periods: every day belongs to exactly one period of a cadence (domain notes 2.3, F13, F29)."""
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -66,7 +66,7 @@ def semester_starts(rule: ReviewRule) -> list[str]:
     return sorted(starts)
 
 
-def _months_of(day: date, *, length: int, anchor: int, code) -> Period:
+def _months_of(day: date, *, length: int, anchor: int, code: Callable[[date], str]) -> Period:
     index = day.year * 12 + day.month - 1
     first = index - (index - anchor) % length
     start = date(first // 12, first % 12 + 1, 1)

@@ -15,6 +15,9 @@ from django.conf import settings
 
 from assessments.models import Option, Stratum
 
+# SQLite's driver gives bytes, PostgreSQL's gives memoryviews.
+Bytes = bytes | memoryview
+
 COMMENT_CHARS = 200
 COMMENT_BYTES = COMMENT_CHARS * 4  # the longest UTF-8 character takes four
 CODE_CHARS = 24  # 120 bits: too many to guess, so a keyed hash without a password's slowness is enough
@@ -50,13 +53,13 @@ def make_salt() -> bytes:
     return secrets.token_bytes(_SALT)
 
 
-def seal(ballot: Ballot, *, seal_salt: bytes, context: str) -> bytes:
+def seal(ballot: Ballot, *, seal_salt: Bytes, context: str) -> bytes:
     """Encrypt a ballot. The length depends on the number of lines only; the same ballot never gives the same box."""
     nonce = secrets.token_bytes(_NONCE)
     return nonce + _cipher(bytes(seal_salt)).encrypt(nonce, _pack(ballot), context.encode())
 
 
-def unseal(box: bytes, *, seal_salt: bytes, context: str) -> Ballot:
+def unseal(box: Bytes, *, seal_salt: Bytes, context: str) -> Ballot:
     """The ballot in a box. Raises BrokenSealError when key, survey or content do not fit."""
     box = bytes(box)
     try:

@@ -77,7 +77,7 @@ class SurveyStage(StageKind):
         "close_survey": Action("run_survey", _("Close the survey")),
     }
     main_action = "open_survey"
-    Params = SurveyParams
+    Params = SurveyParams  # type: ignore[assignment]
 
     def enter(self) -> None:
         prepare_survey(self.run)
@@ -99,14 +99,14 @@ class SurveyStage(StageKind):
     def waiting_for(self) -> str:
         survey = self.survey()
         if survey is None or survey.state == SurveyState.DRAFT:
-            return _("The survey has to be opened.")
+            return str(_("The survey has to be opened."))
         if survey.state == SurveyState.VOID:
             return _("The survey is void and has to be repeated: %s") % survey.void_reason
         return _("The survey is open until %s.") % timezone.localtime(survey.closes_at).strftime("%Y-%m-%d %H:%M")
 
     def due_on(self) -> date | None:
         survey = self.survey()
-        return survey and survey.closes_at and timezone.localdate(survey.closes_at)
+        return timezone.localdate(survey.closes_at) if survey and survey.closes_at else None
 
     def context(self, user: User) -> dict[str, Any]:
         return {"survey": self.survey(), "may_see": may_on_unit(user, "view_unit", self.run.actor_unit)}

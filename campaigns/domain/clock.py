@@ -105,11 +105,16 @@ def _beat() -> datetime:
 def _take_one(tried: set[int]) -> int | None:
     """Do one due item. Return its id, 0 when it failed or was taken by another tick, None when nothing is due."""
     now = timezone.now()
-    lock = {"skip_locked": True} if connection.features.has_select_for_update_skip_locked else {}
+    can_skip = connection.features.has_select_for_update_skip_locked
     item_id = None
     try:
         with transaction.atomic():
-            waiting = DueItem.objects.select_for_update(**lock).due(now).exclude(pk__in=tried).order_by("due_at", "pk")
+            waiting = (
+                DueItem.objects.select_for_update(skip_locked=can_skip)
+                .due(now)
+                .exclude(pk__in=tried)
+                .order_by("due_at", "pk")
+            )
             item = waiting.first()
             if item is None:
                 return None

@@ -1,10 +1,12 @@
 """The one family of errors whose text the user reads."""
 
+from django.utils.functional import Promise
+
 
 class DomainError(Exception):
     """A rule was broken. The text says what is wrong and what to do, in the user's language."""
 
-    def __init__(self, message, *, field: str | None = None):
+    def __init__(self, message: str | Promise, *, field: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.field = field

@@ -105,7 +105,7 @@ def _copy_kind(kind: Kind, scheme: Scheme, campaign: Campaign, position: int) ->
     )
 
 
-def _create(model: type, campaign: Campaign, rule: Any, own: tuple[str, ...]) -> None:
+def _create(model: Any, campaign: Campaign, rule: Any, own: tuple[str, ...]) -> None:
     data = _plain(asdict(rule))
     params = {name: value for name, value in data.items() if name not in own}
     model.objects.create(campaign=campaign, params=params, **{name: data[name] for name in own})

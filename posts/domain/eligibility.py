@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -57,7 +58,7 @@ def people_of(nomination: Nomination) -> list[NominationMember]:
     return list(nomination.members.filter(dropped_at__isnull=True).select_related("member__branch"))
 
 
-def rule(kind: PostKind, key: str) -> object:
+def rule(kind: PostKind, key: str) -> Any:
     """A member rule of the kind, or what holds for its holder when the scheme is silent (domain F22)."""
     value = kind.rules.get(key)
     return HOLDER_RULES[kind.holder].get(key) if value is None else value
@@ -110,8 +111,8 @@ def _field_problems(nomination: Nomination) -> Iterator[Problem]:
     for name in required_fields(kind):
         value = getattr(nomination, name)
         if value is None or value == "" or (isinstance(value, str) and not value.strip()):
-            label = Nomination._meta.get_field(name).verbose_name  # noqa: SLF001  public API by another name
-            yield Problem(_("“%(field)s” is still empty") % {"field": label}, name)
+            field: Any = Nomination._meta.get_field(name)  # noqa: SLF001  public API by another name
+            yield Problem(_("“%(field)s” is still empty") % {"field": field.verbose_name}, name)
     categories = kind.rules.get("categories") or []
     if nomination.category and categories and nomination.category not in categories:
         yield Problem(
@@ -204,9 +205,9 @@ def _other_post_problems(nomination: Nomination, people: list[NominationMember])
     for row in nominated.select_related("nomination"):
         text = _("%(name)s is in the nomination “%(post)s” already; each person holds one post")
         yield Problem(text % {"name": row.name, "post": row.nomination}, "members", clause)
-    for row in held.select_related("conferral"):
+    for holder in held.select_related("conferral"):
         text = _("%(name)s holds the post “%(post)s” already; each person holds one post")
-        yield Problem(text % {"name": row.name, "post": row.conferral}, "members", clause)
+        yield Problem(text % {"name": holder.name, "post": holder.conferral}, "members", clause)
 
 
 def _ban_problems(nomination: Nomination, people: list[NominationMember]) -> Iterator[Problem]:

@@ -1,6 +1,8 @@
 """Minutes of deliberations, and the arithmetic of 支部工作条例 art. 11."""
 
 from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -59,7 +61,7 @@ def counting_meeting(run: StageRun, *, quorum: str, pass_rule: str) -> Meeting |
 
 
 @transaction.atomic
-def record_meeting(run: StageRun, *, actor: User, **minutes: object) -> Meeting:
+def record_meeting(run: StageRun, *, actor: User, **minutes: Any) -> Meeting:
     """Record the minutes of a meeting for an open step and go on if it decided.
 
     ``minutes``: the fields of Meeting. Without a quorum the minutes are kept and the step stays open.
@@ -106,7 +108,7 @@ def _check_numbers(meeting: Meeting) -> None:
         raise DomainError(_("A meeting needs somebody who is present."), field="present")
 
 
-def _check_vote(meeting: Meeting, params: object) -> None:
+def _check_vote(meeting: Meeting, params: SimpleNamespace) -> None:
     votes = [meeting.in_favour, meeting.against, meeting.abstained]
     if params.pass_rule != NONE and None in votes:
         raise DomainError(

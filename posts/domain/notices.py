@@ -17,7 +17,7 @@ from campaigns.domain.calendar import CALENDAR, WORKING, has_holidays_for, is_wo
 from campaigns.domain.errors import DomainError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
-from campaigns.models import User
+from campaigns.models import OrgUnit, User
 from campaigns.permissions import require_on_unit
 from posts.domain.notice_texts import contact_of, draft_text, draft_title, formal_date, snapshot_of
 from posts.domain.personal_data import refuse_leaks
@@ -197,8 +197,13 @@ def result_sentence(notice: Notice) -> str:
     return _("%(received)s objection(s) received during the notice, all settled.") % counts
 
 
-def _publisher(run: StageRun):
+def _publisher(run: StageRun) -> OrgUnit:
     return run.actor_unit or run.nomination.org_unit
+
+
+def _sheet_key(run: StageRun) -> tuple:
+    logic: Any = logic_of(run)
+    return logic.sheet_key
 
 
 def _require_one_sheet(runs: Sequence[StageRun]) -> None:
@@ -209,8 +214,8 @@ def _require_one_sheet(runs: Sequence[StageRun]) -> None:
         raise DomainError(_("These nominations belong to different campaigns: publish a notice for each campaign."))
     if any(_publisher(run).pk != _publisher(first).pk for run in runs):
         raise DomainError(_("These nominations are published by different units: publish a notice for each unit."))
-    wanted = logic_of(first).sheet_key
-    if any(logic_of(run).sheet_key != wanted for run in runs):
+    wanted = _sheet_key(first)
+    if any(_sheet_key(run) != wanted for run in runs):
         raise DomainError(_("The scheme sets different periods or contents for these nominations: publish them apart."))
 
 

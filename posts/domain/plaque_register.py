@@ -1,6 +1,7 @@
 """The register of plaque numbers: a number is given out once, and every plaque is accounted for."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -68,7 +69,7 @@ def recall_due_on(campaign: Campaign) -> date:
 def number_text(conferral: Conferral, serial: int) -> str:
     """``<code of the owner>-<year>-<P|T|O|Z>-<nnn>``; the running number is shared by the letters."""
     campaign = conferral.campaign
-    return f"{campaign.owner.code}-{campaign.year}-{LETTERS[conferral.post_kind.holder]}-{serial:03}"
+    return f"{campaign.owner.code}-{campaign.year}-{LETTERS[HolderKind(conferral.post_kind.holder)]}-{serial:03}"
 
 
 def last_serial(campaign: Campaign) -> int:
@@ -88,7 +89,7 @@ def register_gaps() -> list[str]:
 
 
 def _take_number(campaign: Campaign) -> tuple[PlaqueSeries, int]:
-    key = {"prefix": campaign.owner.code, "year": campaign.year}
+    key: dict[str, Any] = {"prefix": campaign.owner.code, "year": campaign.year}
     PlaqueSeries.objects.get_or_create(**key)
     series = PlaqueSeries.objects.select_for_update().get(**key)
     series.last += 1

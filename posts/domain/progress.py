@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.domain.actors import describe_actors
 from campaigns.domain.journal import history_of
 from campaigns.models import User
-from posts.models import Nomination, NominationStatus, RunStatus, StageRun
+from posts.models import Nomination, NominationStatus, RunStatus, StageRun, Transition
 from posts.stages.base import get_kind
 
 STATES = {
@@ -77,13 +78,13 @@ _events: dict[str, str | Promise] = {
     "member_dropped": gettext_lazy("a member left the post"),
     "member_restored": gettext_lazy("a member came back into the post"),
 }
-MOVES = {
+MOVES: dict[str, tuple[Promise, str]] = {
     RunStatus.OPEN: (gettext_lazy("“%(step)s” began"), "play"),
     RunStatus.PASSED: (gettext_lazy("“%(step)s” passed"), "check"),
     RunStatus.FAILED: (gettext_lazy("“%(step)s” not passed"), "x"),
     RunStatus.RETURNED: (gettext_lazy("returned for correction from “%(step)s”"), "undo-2"),
 }
-STATUS_MOVES = {
+STATUS_MOVES: dict[str, tuple[Promise, str]] = {
     NominationStatus.IN_PROGRESS: (gettext_lazy("submitted"), "send"),
     NominationStatus.COMPLETED: (gettext_lazy("all steps passed"), "award"),
     NominationStatus.NOT_PASSED: (gettext_lazy("ended: not passed"), "x"),
@@ -105,11 +106,11 @@ def timeline(nomination: Nomination) -> list[Entry]:
     return [*sorted(entries, key=lambda entry: entry.at, reverse=True), created]
 
 
-def _transitions(nomination: Nomination):
+def _transitions(nomination: Nomination) -> QuerySet[Transition]:
     return nomination.transitions.select_related("run", "actor").order_by("pk")
 
 
-def _entry_of_move(transition) -> Entry | None:
+def _entry_of_move(transition: Transition) -> Entry | None:
     if transition.run is None:
         move = STATUS_MOVES.get(transition.to_status)
         text = str(move[0]) if move else ""

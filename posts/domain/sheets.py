@@ -1,12 +1,12 @@
 """Lists of nominations as Excel rows (汇总表)."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.domain.exports import Column
-from posts.models import Nomination
 
 
 def nomination_columns() -> list[Column]:
@@ -27,7 +27,7 @@ def nomination_columns() -> list[Column]:
     ]
 
 
-def nomination_rows(nominations: Iterable[Nomination]) -> Iterator[list]:
+def nomination_rows(nominations: Iterable[Any]) -> Iterator[list]:
     """One row per nomination; expects what ``for_list()`` loads."""
     for n, nomination in enumerate(nominations, start=1):
         submitted = nomination.submitted_at and timezone.localtime(nomination.submitted_at).strftime("%Y-%m-%d")

@@ -61,7 +61,7 @@ class StageKind:
         """Return typed values with defaults filled in; raise ValidationError for unknown keys and bad values."""
         form = cls.Params(data=cls._form_data(raw))
         unknown = sorted(set(raw) - set(form.fields))
-        errors = {key: [_("This parameter is not known here.")] for key in unknown}
+        errors: dict[str, list[Any]] = {key: [_("This parameter is not known here.")] for key in unknown}
         if not form.is_valid():
             errors.update({key: list(messages) for key, messages in form.errors.items()})
         if errors:

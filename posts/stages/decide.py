@@ -74,7 +74,7 @@ class Decide(StageKind):
     @classmethod
     def explain(cls, params: dict[str, Any]) -> list[str]:
         clean = cls.clean_params(params)
-        sentences = [
+        sentences: list[Any] = [
             _("The decision admits the post to the creation; the naming follows later.")
             if clean["effect"] == DecisionEffect.ADMIT
             else _("The decision confers the title.")

@@ -45,7 +45,7 @@ class HandOver(StageKind):
         return None if awaiting_hand_over(self.run, self.params.plaque_kind) else Outcome(passed=True)
 
     def waiting_for(self) -> str:
-        return _("Waiting for the plaque to be handed over and signed for.")
+        return str(_("Waiting for the plaque to be handed over and signed for."))
 
     def context(self, user: User) -> dict[str, Any]:
         conferral = getattr(self.run.nomination, "conferral", None)
@@ -54,7 +54,7 @@ class HandOver(StageKind):
     @classmethod
     def explain(cls, params: dict[str, Any]) -> list[str]:
         clean = cls.clean_params(params)
-        sentences = [
+        sentences: list[Any] = [
             _("A “creating” plaque is handed over; it comes back when the named one goes out.")
             if clean["plaque_kind"] == PlaqueKind.CREATING
             else _("The plaque is handed over and signed for; from that day it hangs publicly.")

@@ -8,6 +8,7 @@ written to its end instead of being rolled back: docs/decisions/imports.md.
 import hashlib
 import time
 from datetime import datetime
+from typing import Any
 
 from django.core.files.base import File
 from django.db import connection, transaction
@@ -50,7 +51,8 @@ def start_import(upload: File, *, kind: str, org_unit: OrgUnit, actor: User) -> 
     job = ImportJob(kind=kind, org_unit=org_unit, created_by=actor, file_name=(upload.name or "")[-200:])
     job.rows_total = checker.total
     upload.seek(0)
-    job.file_sha256 = hashlib.file_digest(upload.file, "sha256").hexdigest()
+    content: Any = upload.file
+    job.file_sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     upload.seek(0)
     with transaction.atomic():
         job.file.save(f"{job.file_sha256[:16]}.xlsx", upload, save=False)

@@ -16,7 +16,7 @@ from campaigns.schemes.explain import explain_scheme
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the campaign's bar: state is done, current or todo."""
+    """A step of the campaign's bar: state is done, current or later."""
 
     label: str
     meta: str
@@ -60,7 +60,7 @@ def campaign_steps(campaign: Campaign) -> list[Step]:
     opened = campaign.opened_at and timezone.localdate(campaign.opened_at)
     metas = [opened, campaign.nominations_until, "", campaign.ends_on]
     position = _position(campaign)
-    states = ["done" if i < position else "current" if i == position else "todo" for i in range(len(labels))]
+    states = ["done" if i < position else "current" if i == position else "later" for i in range(len(labels))]
     return [Step(label, str(meta or ""), state) for label, meta, state in zip(labels, metas, states, strict=True)]
 
 

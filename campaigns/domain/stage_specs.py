@@ -39,10 +39,4 @@ def declare_source(source: Callable[[], dict[str, StageSpec]]) -> None:
 
 def stage_specs() -> dict[str, StageSpec]:
     """All kinds that exist, by code."""
-    return _PLANNED | {code: spec for source in _sources for code, spec in source().items()}
-
-
-_PLANNED = {
-    code: StageSpec(code, code, "circle", (), "nominate", (), dict, lambda params: [])
-    for code in ("nominate", "deliberate", "survey", "notice", "consent", "endorse", "assess", "decide", "plaque")
-}
+    return {code: spec for source in _sources for code, spec in source().items()}

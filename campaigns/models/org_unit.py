@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
@@ -11,7 +12,7 @@ class UnitKind(models.TextChoices):
     WORKING_COMMITTEE = "working_committee", _("Party working committee")
     SUB_COMMITTEE = "sub_committee", _("subordinate Party committee")
     GENERAL_BRANCH = "general_branch", _("general Party branch")
-    BRANCH = "branch", _("Party branch")
+    BRANCH = "branch", pgettext_lazy("kind of unit", "Party branch")
     PARTY_GROUP = "party_group", _("Party group")
     OFFICE = "office", _("office")
     DEPARTMENT = "department", _("department")

@@ -1,7 +1,9 @@
 """Reading and checking scheme files: every fault at once, with its line and key."""
 
 import os
+import re
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,7 +14,9 @@ from hypothesis import strategies as st
 from campaigns.domain.errors import DomainError
 from campaigns.domain.library import find_entry, library, shipped_files, store_scheme
 from campaigns.domain.schemes import SchemeError, check_scheme, examine_scheme, load_scheme
+from campaigns.domain.stage_specs import stage_specs
 from campaigns.models import Scheme as StoredScheme
+from campaigns.schemes import model, vocabulary
 from campaigns.schemes.advice import advise
 from campaigns.schemes.checks import check_scheme_as_a_whole
 from campaigns.schemes.explain import explain_scheme
@@ -372,3 +376,38 @@ def test_no_file_crashes_the_checker(data):
 @given(text=st.text(alphabet="[]{}=\"'.,#\n ab1-", max_size=60))
 def test_no_text_crashes_the_checker(text):
     assert check_scheme(text) or text
+
+
+# --- The reference page ----------------------------------------------------------------------------------------------
+
+REFERENCE = (Path(__file__).parents[2] / "docs/scheme-format.md").read_text(encoding="utf-8")
+
+
+def test_the_example_of_the_reference_page_is_a_good_scheme():
+    example = REFERENCE.split("```toml\n")[1].split("```")[0]
+    examination = examine_scheme(example)
+
+    assert (examination.problems, examination.warnings) == ([], [])
+
+
+TABLES = [cls for cls in vars(model).values() if isinstance(cls, type) and cls.__module__ == model.__name__]
+
+
+@pytest.mark.parametrize("cls", TABLES, ids=lambda cls: cls.__name__)
+def test_the_reference_page_names_every_key(cls):
+    shown = [set(re.findall(pattern, REFERENCE)) for pattern in (r"`(\w+)`", r"\[(\w+)[\].]", r"\.(\w+)\]\]")]
+
+    assert set(keys_of(cls)) - set.union(*shown) == set()
+
+
+def test_the_reference_page_names_every_step_and_parameter():
+    for code, spec in stage_specs().items():
+        section = REFERENCE.split(f"### `{code}`")[1].split("###")[0]
+        assert [name for name in spec.param_names if f"`{name}`" not in section] == [], code
+
+
+@pytest.mark.parametrize("labels", [name for name in vars(vocabulary) if name.isupper()])
+def test_the_reference_page_names_every_word(labels):
+    missing = [word for word in getattr(vocabulary, labels) if f"`{word}`" not in REFERENCE]
+
+    assert [word for word in missing if f"{word} =" not in REFERENCE] == []

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pikepdf
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -70,6 +71,7 @@ def _count_words(count: int) -> str:
 
 def plaque_pdf(plaques: Sequence[Plaque]) -> bytes:
     """One page for each plaque, in order. Raises DomainError when a text does not fit at the smallest size."""
+    prefetch_related_objects(plaques, "conferral__holders", "conferral__post_kind", "conferral__org_unit")
     with override(settings.LANGUAGE_CODE):
         sheets = [_sheet(plaque, i) for i, plaque in enumerate(plaques)]
         assets = {f"qr-{i}": sheet["qr"] for i, sheet in enumerate(sheets) if sheet["qr"]}

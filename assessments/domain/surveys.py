@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.domain.closing import CLOSE, close_survey
+from assessments.domain.reminders import schedule_reminder
 from assessments.domain.rules import (
     MAX_OPEN,
     MIN_OPEN,
@@ -109,6 +110,7 @@ def open_survey(survey: Survey, *, actor: User, closes_at: datetime, accept_smal
     survey.rules_sha256, survey.roll_sha256 = hash_rules(survey), hash_roll(survey)
     survey.save()
     schedule(CLOSE, survey.pk, due_at=closes_at)
+    schedule_reminder(survey)
     record("survey_opened", survey, actor=actor, rules=survey.rules_sha256, roll=survey.roll_sha256)
     _tell_voters(survey)
     return survey

@@ -84,6 +84,8 @@ def result_context(survey: Survey, *, full: bool) -> dict:
     result, rules = survey.result, survey.rules
     lines = shown_lines(result.lines, n_ballots=result.n_ballots, rules=rules, full=full)
     for line in lines:
+        line["rate_width"] = 100 * line["positive"] // line["valid"] if line["valid"] else 0
+        line["rate"] = percent(line["positive"], line["valid"]) if line["valid"] else "—"
         line["bars"] = [(label, n, 100 * n // (result.n_ballots or 1)) for label, n in line["rows"]]
     shows_comments = full or result.n_ballots >= rules["small_group"]["min_ballots"]
     return {

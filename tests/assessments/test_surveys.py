@@ -367,3 +367,16 @@ def test_people_outside_the_party_in_a_post_leave_the_roll_as_it_is(branch, secr
     survey = survey_of(nomination)
 
     assert eligible_voters(survey).count() == Member.objects.filter(branch=branch).count()
+
+
+def test_clock_reminds_only_those_who_have_not_voted_and_once(branch, secretary, member):
+    survey = make_open_survey(branch, secretary, voters=1, hours=72)
+    vote(survey, member.member, "satisfied")
+
+    for hours in (47, 49, 50):
+        with time_machine.travel(in_hours(hours)):
+            tick()
+
+    told = Message.objects.filter(key=f"survey-remind:{survey.pk}").values_list("user", flat=True)
+    assert set(told) == {entry.member.user_id for entry in survey.roll.filter(voted=False).select_related("member")}
+    assert len(told) == 2

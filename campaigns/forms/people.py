@@ -93,7 +93,7 @@ class AppointForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}),
     )  # fmt: skip
     role = forms.ChoiceField(label=_("role"), choices=[("", "—"), *Role.choices])
-    starts_on = date_field(label=_("from"), initial=timezone.localdate)
+    starts_on = date_field(label=_("in office since"), initial=timezone.localdate)
 
 
 class EndAppointmentForm(forms.Form):

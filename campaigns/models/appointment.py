@@ -35,7 +35,7 @@ class Appointment(models.Model):
     )
     org_unit = models.ForeignKey(OrgUnit, models.CASCADE, related_name="appointments", verbose_name=_("org unit"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    starts_on = models.DateField(_("in office since"), default=timezone.localdate)
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
     objects = AppointmentQuerySet.as_manager()

@@ -60,7 +60,7 @@ class Member(models.Model):
     status = models.CharField(_("membership"), max_length=15, choices=MemberStatus.choices, default=MemberStatus.FULL)
     joined_on = models.DateField(_("date joined"))
     confirmed_on = models.DateField(_("date confirmed"), null=True, blank=True)
-    position = models.CharField(_("position"), max_length=60, blank=True)
+    position = models.CharField(_("position held"), max_length=60, blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

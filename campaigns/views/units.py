@@ -53,8 +53,9 @@ class UnitDetail(LoginRequiredMixin, DetailView):
     def get_context_data(self, **kwargs):
         unit, user = self.object, self.request.user
         members = Member.objects.active().filter(branch=unit).for_list()
+        crumbs = [above for above in OrgUnit.objects.get_ancestors(unit) if may_on_unit(user, "view_unit", above)]
         return super().get_context_data(
-            crumbs=[above for above in OrgUnit.objects.get_ancestors(unit) if may_on_unit(user, "view_unit", above)],
+            crumbs=crumbs,
             children=with_member_counts(OrgUnit.objects.get_children(unit).filter(is_active=True)),
             members=members[:MEMBERS_SHOWN],
             n_members=members.count(),
@@ -65,7 +66,7 @@ class UnitDetail(LoginRequiredMixin, DetailView):
             may_organize=may_on_unit(user, "manage_organization", unit),
             may_roster=may_on_unit(user, "manage_roster", unit),
             may_appoint=may_on_unit(user, "manage_accounts", unit),
-            is_root=unit.depth == 1,
+            is_top=not crumbs,
             **kwargs,
         )
 

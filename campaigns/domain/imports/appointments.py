@@ -96,6 +96,24 @@ class AppointmentList(base.ImportList):
         return found if all(found) else None
 
     def judge(self, values) -> Iterator[base.Problem]:
+        if text := values.get("org_unit"):
+            try:
+                values["org_unit"] = self.unit(text)
+            except DomainError as error:
+                del values["org_unit"]
+                yield base.Problem("org_unit", str(error))
+        if unit := values.get("org_unit"):
+            yield from self._judge_unit(unit)
+        if values.get("person"):
+            yield from self._judge_person(values)
+
+    def _judge_unit(self, unit) -> Iterator[base.Problem]:
+        if not self.covers(unit):
+            yield base.Problem("org_unit", self.outside(unit))
+        elif not unit.is_active:
+            yield base.Problem("org_unit", _("%(unit)s is no longer in use.") % {"unit": unit.name})
+
+    def _judge_person(self, values) -> Iterator[base.Problem]:
         person = self.members.get(values["person"]) or self.users.get(values["person"])
         if person is None:
             yield base.Problem("person", _("There is no member with this number and no account of this name."))
@@ -109,16 +127,7 @@ class AppointmentList(base.ImportList):
                 yield base.Problem(
                     "person", _("The account name “%(name)s” is taken.") % {"name": person.number.lower()}
                 )
-        try:
-            unit = self.unit(values["org_unit"])
-        except DomainError as error:
-            yield base.Problem("org_unit", str(error))
-            return
-        if not self.covers(unit):
-            yield base.Problem("org_unit", self.outside(unit))
-        elif not unit.is_active:
-            yield base.Problem("org_unit", _("%(unit)s is no longer in use.") % {"unit": unit.name})
-        values["person"], values["org_unit"] = person, unit
+        values["person"] = person
 
     def compare(self, values):
         user = values["person"].user if isinstance(values["person"], Member) else values["person"]

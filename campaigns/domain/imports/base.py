@@ -148,7 +148,10 @@ class ImportList:
         return self.columns[0].attribute
 
     def judge(self, values: Values) -> Iterator[Problem]:
-        """What is wrong with a row whose cells are all right one by one. Resolves codes to units in ``values``."""
+        """What is wrong beyond the single cells; a cell that is wrong by itself is missing in ``values``.
+
+        Resolves codes to units in ``values``.
+        """
         raise NotImplementedError
 
     def compare(self, values: Values) -> Comparison:

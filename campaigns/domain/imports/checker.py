@@ -13,7 +13,7 @@ from campaigns.domain.imports.cells import CellError, is_blank
 from campaigns.domain.imports.workbook import open_sheet
 
 MAX_ERRORS = 500  # kept and shown; all are counted
-PREVIEW_ROWS = 20
+PREVIEW_ROWS = 10  # of the new ones, and as many of the changed ones
 _MEMORY = 20_000  # different values of a column that are remembered with their parsed form
 
 
@@ -110,9 +110,8 @@ class Checker:
             except CellError as error:
                 self._wrong(number, column.attribute, cells, str(error))
         self._check_double(number, values, cells)
-        if self.report.n_errors == before:
-            for problem in self.kind.judge(values):
-                self._wrong(number, problem.attribute, cells, problem.sentence)
+        for problem in self.kind.judge(values):
+            self._wrong(number, problem.attribute, cells, problem.sentence)
         for index, letters in self._unheaded:
             if not is_blank(cells[index]):
                 sentence = _("Column %(column)s has no heading in row 1.") % {"column": letters}
@@ -148,7 +147,7 @@ class Checker:
         found: Comparison = self.kind.compare(values)
         self.report.counts[found.outcome] += 1
         self._outcomes.update(f"{number}{found.outcome}{found.changes or ''}".encode())
-        if found.outcome != SAME and len(self.report.preview) < PREVIEW_ROWS:
+        if found.outcome != SAME and self.report.counts[found.outcome] <= PREVIEW_ROWS:
             shown = [_shown(cells[index]) for _column, index in self._columns]
             old = [found.changes.get(column.attribute, ("",))[0] for column, _index in self._columns]
             changed = [column.attribute in found.changes for column, _index in self._columns]

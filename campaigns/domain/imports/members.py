@@ -119,23 +119,27 @@ class MemberList(base.ImportList):
                 try:
                     values[attribute] = self.unit(text)
                 except DomainError as error:
+                    del values[attribute]
                     yield base.Problem(attribute, str(error))
-                    return
-        branch = values["branch"]
+        if branch := values.get("branch"):
+            yield from self._judge_branch(branch)
+        yield from self._judge_dates(values)
+        if number := values.get("number"):
+            yield from self._judge_number(number)
+
+    def _judge_branch(self, branch) -> Iterator[base.Problem]:
         if branch.kind != UnitKind.BRANCH:
             yield base.Problem("branch", _("%(unit)s is not a Party branch.") % {"unit": branch.name})
         elif not self.covers(branch):
             yield base.Problem("branch", self.outside(branch))
         elif not branch.is_active:
             yield base.Problem("branch", _("%(unit)s is no longer in use.") % {"unit": branch.name})
-        yield from self._judge_dates(values)
-        yield from self._judge_number(values["number"])
 
     def _judge_dates(self, values) -> Iterator[base.Problem]:
-        confirmed = values.get("confirmed_on")
-        if confirmed and values["status"] == MemberStatus.PROBATIONARY:
+        confirmed, joined = values.get("confirmed_on"), values.get("joined_on")
+        if confirmed and values.get("status") == MemberStatus.PROBATIONARY:
             yield base.Problem("confirmed_on", _("A probationary member has no date of confirmation yet."))
-        elif confirmed and confirmed < values["joined_on"]:
+        elif confirmed and joined and confirmed < joined:
             yield base.Problem("confirmed_on", _("The date confirmed lies before the date joined."))
 
     def _judge_number(self, number: str) -> Iterator[base.Problem]:

@@ -99,7 +99,9 @@ class UnitList(base.ImportList):
         return values.get("code")
 
     def judge(self, values) -> Iterator[base.Problem]:
-        code, kind, parent = values["code"], values["kind"], values.get("parent")
+        code, kind, parent = values.get("code"), values.get("kind"), values.get("parent")
+        if not code or not kind:
+            return
         old = self.units.get(code)
         above = self._above(old) if old else None
         if old and not self.covers(old):

@@ -107,6 +107,21 @@ def test_every_wrong_cell_is_named_by_row_and_heading(check, heading, value, sen
     assert Member.objects.count() == 0
 
 
+def test_every_wrong_cell_of_a_row_is_named(check):
+    row = good(党员编号="A 1", 姓名="", 党支部代码="QY99", 党员类别="预备", 入党时间="201007")
+
+    assert [column for _row, column, _error in errors(check(row))] == [
+        "党员编号", "姓名", "入党时间", "党支部代码", "转正时间",
+    ]  # fmt: skip
+
+
+def test_the_preview_shows_changes_behind_many_new_rows(check, branch):
+    MemberFactory(number="OLD", branch=branch)
+    job = check(*(good(党员编号=f"DY{i}") for i in range(30)), good(党员编号="OLD"))
+
+    assert [row["row"] for row in job.preview["rows"]] == [*range(2, 12), 32]
+
+
 def test_a_future_day_is_refused(check):
     tomorrow = timezone.localdate() + timedelta(days=1)
 

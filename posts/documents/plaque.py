@@ -110,9 +110,10 @@ def _title(plaque: Plaque) -> str:
 
 def _rows(plaque: Plaque, content: Sequence[str]) -> list[Row]:
     conferral = plaque.conferral
-    holders = [holder for holder in conferral.holders.all() if holder.until_on is None]
-    names = tuple(holder.name for holder in holders) if "names" in content else ()
-    count = sum(holder.member_id is not None for holder in holders) if "party_member_count" in content else None
+    # The row is headed 岗位党员: people of a collective post who are not in the Party do not stand under it.
+    members = [holder for holder in conferral.holders.all() if holder.until_on is None and holder.member_id]
+    names = tuple(holder.name for holder in members) if "names" in content else ()
+    count = len(members) if "party_member_count" in content else None
     rows = [
         Row("post_name", pgettext("plaque", "Post"), conferral.name),
         Row("duties", pgettext("plaque", "Duties"), _tidy(conferral.duties)),

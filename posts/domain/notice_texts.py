@@ -72,7 +72,8 @@ def draft_text(
 def snapshot_of(run: StageRun, *, shows: str) -> dict[str, Any]:
     """What is published about a nomination: these fields and no others. Never copied from the form as a whole."""
     nomination = run.nomination
-    people = [p for p in nomination.members.all() if p.dropped_at is None]
+    # Headed 岗位党员; staff of a collective post who are not in the Party are no candidates for the title.
+    people = [p for p in nomination.members.all() if p.dropped_at is None and p.member_id]
     found: dict[str, Any] = {
         "post": nomination.name,
         "kind": nomination.post_kind.label,
@@ -80,7 +81,7 @@ def snapshot_of(run: StageRun, *, shows: str) -> dict[str, Any]:
         "members": [person.name for person in people],
         "duties": nomination.duties,
     }
-    if nomination.post_kind.holder == HolderKind.PERSON and people and people[0].member:
+    if nomination.post_kind.holder == HolderKind.PERSON and people:
         found["position"] = people[0].member.position
     if shows in WITH_FIGURES:
         found["survey"] = _survey_sentence(nomination)

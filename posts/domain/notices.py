@@ -135,6 +135,7 @@ def publish_notice(
         channels=draft.channels,
         contact=draft.contact,
         published_by=actor,
+        published_at=timezone.now(),
     )
     NoticeItem.objects.bulk_create(
         NoticeItem(notice=notice, run=run, position=i, snapshot=draft.snapshots[i]) for i, run in enumerate(fresh)

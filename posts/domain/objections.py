@@ -74,6 +74,7 @@ def file_objection(
         name="" if is_anonymous else name[:60],
         contact="" if is_anonymous else contact[:100],
         channel=channel,
+        received_at=timezone.now(),
         registered_by=actor,
         status=ObjectionStatus.LATE if is_late else ObjectionStatus.REGISTERED,
         closed_at=timezone.now() if is_late else None,

@@ -42,7 +42,7 @@ def surveys_to_run(user: User) -> Iterator[Todo]:
         yield Todo(
             title=title % survey.title,
             url=reverse("assessments:survey_detail", args=[survey.pk]),
-            action=_("Prepare") if is_void else _("Open"),
+            action=_("Hold again") if is_void else _("Open"),
             icon="vote",
             meta=str(run.actor_unit),
             section="surveys",

@@ -71,7 +71,7 @@ class Survey(models.Model):
     public_id = models.CharField(max_length=22, unique=True, default=make_public_id)
     org_unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="surveys", verbose_name=_("unit"))
     run = models.ForeignKey(StageRun, models.PROTECT, null=True, blank=True, related_name="surveys")
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(_("title of the survey"), max_length=120)
     state = models.CharField(_("state"), max_length=10, choices=SurveyState.choices, default=SurveyState.DRAFT)
     # options, positive, valid options, threshold_percent, min_turnout_percent, min_valid, electorate, subjects, clause
     rules = models.JSONField(_("rules"), default=dict)

@@ -11,6 +11,7 @@ from campaigns.domain.actors import ACTORS
 from campaigns.domain.stage_specs import stage_specs
 from campaigns.schemes.model import Kind, Scheme, StageRule
 from campaigns.schemes.report import Path, Report
+from campaigns.schemes.values import shown
 
 Steps = list[tuple[Path, StageRule]]
 
@@ -65,13 +66,18 @@ def _check_stage(path: Path, stage: StageRule, scheme: Scheme, report: Report) -
         spec.clean_params(stage.params)
     except ValidationError as error:
         for name, messages in error.message_dict.items():
-            hint = "" if name in spec.param_names else _known_params(spec.param_names)
-            report.error((*path, "params", name), " ".join([*messages, hint]).strip())
+            report.error((*path, "params", name), _param_message(name, messages, stage, spec.param_names))
     _check_param_references(path, stage, scheme, report)
 
 
-def _known_params(names: tuple[str, ...]) -> str:
-    return _("Allowed parameters: %(names)s.") % {"names": "、".join(names)} if names else _("No parameters here.")
+def _param_message(name: str, messages: list[str], stage: StageRule, known: tuple[str, ...]) -> str:
+    """What the step's own check says, with the value that was written, or the parameters that exist."""
+    text = " ".join(messages)
+    if name not in known:
+        return text + (_("Allowed parameters: %(names)s.") % {"names": "、".join(known)} if known else "")
+    if name not in stage.params:
+        return text
+    return _("“%(value)s” is not allowed here. %(allowed)s") % {"value": shown(stage.params[name]), "allowed": text}
 
 
 def _check_param_references(path: Path, stage: StageRule, scheme: Scheme, report: Report) -> None:

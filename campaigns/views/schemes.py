@@ -79,5 +79,7 @@ def scheme_upload(request):
 def _faulty(request, form, examination):
     again = SchemeUploadForm(initial={"text": examination.text})
     errors = [*form.non_field_errors(), *form.errors.get("text", [])]
-    context = {"form": again, "errors": errors, "problems": examination.problems}
+    lines = ["", *examination.text.split("\n"), ""]
+    problems = [(problem, lines[min(problem.line, len(lines) - 1)].strip()) for problem in examination.problems]
+    context = {"form": again, "errors": errors, "problems": problems}
     return render(request, "campaigns/scheme_upload.html", context, status=400)

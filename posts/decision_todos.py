@@ -21,7 +21,7 @@ def decisions_to_make(user):
         yield Todo(
             title=title % {"n": number},
             url=reverse("posts:decision_waiting"),
-            action=_("Decide"),
+            action=_("Examine and decide"),
             icon="gavel",
             section="decisions",
         )

@@ -48,12 +48,15 @@ def for_list(runs: QuerySet[StageRun]) -> QuerySet[StageRun]:
         runs.select_related(
             "nomination__org_unit", "nomination__post_kind", "nomination__campaign__owner", "actor_unit"
         )
-        .annotate(survey_result=Subquery(survey.order_by("-position", "-attempt").values("reason")[:1]))
+        .annotate(
+            survey_result=Subquery(survey.order_by("-position", "-attempt").values("reason")[:1]),
+            is_decided=Exists(DecisionItem.objects.filter(run=OuterRef("pk"), is_live=True)),
+        )
         .prefetch_related(
             Prefetch("nomination__members", people, to_attr="people"),
             Prefetch("decision_items", items, to_attr="live_items"),
         )
-        .order_by("opened_at", "pk")
+        .order_by("is_decided", "opened_at", "pk")
     )
 
 

@@ -131,7 +131,7 @@ class PlaqueStatus(models.TextChoices):
     TO_PRINT = "to_print", _("to be made")
     DISPLAYED = "displayed", _("displayed")
     RECALLED = "recalled", _("recalled, not yet back")
-    RETURNED = "returned", _("returned")
+    RETURNED = "returned", _("taken back")
     LOST = "lost", _("lost")
     VOID = "void", _("never handed out")
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView
 
 from campaigns.domain.exports import XLSX, Column, write_xlsx
-from campaigns.domain.journal import history_of
 from campaigns.forms.base import run as run_form
 from posts.domain.conferrals import end_conferral, may_end
 from posts.domain.plaque_pages import may_issue
+from posts.domain.post_history import history_of_post
 from posts.domain.post_sections import sections_of
 from posts.forms.plaques import ConferralFilter, EndForm
 from posts.models import Conferral
@@ -89,7 +89,7 @@ class ConferralDetail(LoginRequiredMixin, DetailView):
             plaques=plaques,
             bans=conferral.bans.select_related("member"),
             sections=sections_of(conferral, user),
-            history=history_of(conferral),
+            history=history_of_post(conferral),
             may_end=conferral.is_live and may_end(user, conferral),
             **kwargs,
         )

@@ -17,7 +17,7 @@ from campaigns.forms.base import run as run_form
 from campaigns.permissions import may_on_unit
 from posts.documents.plaque import plaque_pdf
 from posts.domain import plaques as domain
-from posts.domain.plaque_pages import may_issue, stage_params
+from posts.domain.plaque_pages import may_issue, wants_badge
 from posts.forms.plaques import HandOverForm, LostForm, PlaqueFilter, RecallForm, ReplaceForm, ReturnPlaqueForm
 from posts.models import Plaque, PlaqueKind, PlaqueStatus
 
@@ -86,7 +86,7 @@ def plaque_hand_over(request, pk):
     holder = conferral.holders.filter(until_on__isnull=True).first()
     form = HandOverForm(
         request.POST or None,
-        badge=stage_params(plaque).get("badge", False),
+        badge=wants_badge(plaque),
         creating=creating and plaque.kind == PlaqueKind.NAMED,
         initial={
             "received_by": plaque.for_name or (holder.name if holder else ""),

@@ -11,6 +11,7 @@ REGISTERS = (
     "assessments.domain.incidents",
     "assessments.domain.endings",
     "assessments.navigation",
+    "assessments.sections",
     "assessments.timeline",
     "assessments.todos",
     "assessments.survey_todos",

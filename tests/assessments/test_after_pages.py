@@ -372,3 +372,24 @@ def test_a_member_of_the_post_reads_his_results_only(client, review, secretary, 
     assert page.context["form"] is None
     assert Member.objects.get(user=member).held.exists()
     assert not Proposal.objects.visible_to(member).exists()
+
+
+def test_the_page_of_a_post_shows_reviews_and_rectifications_but_no_report(
+    client, review, rectification, incident, secretary, member, other_secretary
+):
+    url = reverse("posts:conferral_detail", args=[review.conferral_id])
+    for user in (secretary, member):
+        client.force_login(user)
+        page = client.get(url).content.decode()
+        assert reverse("assessments:review_detail", args=[review.pk]) in page
+        assert reverse("assessments:rectification_detail", args=[rectification.pk]) in page
+        assert TEXT not in page
+        assert f"/incidents/{incident.pk}/" not in page
+    client.force_login(other_secretary)
+    assert client.get(url).status_code == 404
+
+
+def test_the_public_page_follows_the_life_of_the_post(client, title, rectification, secretary, member):
+    url = reverse("posts:public_post", args=[title.public_id])
+    assert client.get(url).context["conferral"].status == ConferralStatus.RECTIFYING
+    assert reverse("assessments:report", args=[title.public_id]) in client.get(url).content.decode()

@@ -8,6 +8,7 @@ REGISTERS = (
     "posts.navigation",
     "posts.panels",
     "posts.todos",
+    "posts.dossier_parts",
     "posts.notice_register",
     "posts.campaign_progress",
     "posts.stages.specs",

@@ -110,7 +110,12 @@ class NominationEditView(LoginRequiredMixin, View):
         )
 
     def _live(self, nomination, form, error):
-        context = {**self._context(nomination, form), "live_error": error, "saved": not error and form.is_valid()}
+        context = {
+            **self._context(nomination, form),
+            "live_error": error,
+            "stale": isinstance(error, StaleError),
+            "saved": not error and form.is_valid(),
+        }
         return render(self.request, f"{TEMPLATE}#live", context)
 
     def _page(self, nomination, form, *, status=200, **more):

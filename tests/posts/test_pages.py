@@ -1,13 +1,20 @@
 """The pages of a nomination: what they show, who reaches them, and that no typed text is lost."""
 
+import io
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from python_calamine import load_workbook
 
 from campaigns.domain import todos
 from campaigns.models import Message
+from posts.domain.consents import answer_consent
+from posts.domain.endorsements import endorse
+from posts.domain.meetings import record_meeting
 from posts.domain.nominations import save_draft
 from posts.domain.pipeline import current_run
 from posts.models import Consent, NominationStatus
@@ -275,12 +282,8 @@ def test_withdrawing_in_the_browser(client, secretary, submitted):
 
 
 def test_the_list_as_excel(client, officer, submitted):
-    from python_calamine import load_workbook
-
     client.force_login(officer)
     response = client.get(reverse("posts:nomination_list"), {"export": "xlsx"})
-    import io
-
     rows = load_workbook(io.BytesIO(response.content)).get_sheet_by_index(0).to_python()
     assert rows[1][1] == "QY-2026-0001"
 
@@ -289,3 +292,21 @@ def test_saving_is_refused_for_a_stale_version_of_another_window(draft, secretar
     saved = save_draft(draft, actor=secretary, version=draft.version, fields={"name": "a"}, window="w1")
 
     assert saved.edited_in == "w1"
+
+
+def test_detail_keeps_minutes_wishes_and_opinions(client, secretary, officer, campaign, branch, member):
+    stages = [
+        {"kind": "deliberate", "label": "酝酿"},
+        {"kind": "consent", "actor": ["holder"]},
+        {"kind": "endorse", "actor": ["committee"]},
+    ]
+    kind = make_kind(campaign, *stages)
+    nomination = make_nomination(kind, branch, secretary, member.member, submit=True)
+    minutes = {"held_on": date(2026, 1, 5), "should_attend": 9, "present": 6, "agreed": True, "minutes": "一致同意。"}
+    record_meeting(current_run(nomination), actor=secretary, **minutes)
+    answer_consent(Consent.objects.get(), actor=member, answer="agreed")
+    endorse(current_run(nomination), actor=officer, result="agreed", opinion="材料属实，同意。")
+    client.force_login(officer)
+    text = client.get(reverse("posts:nomination_detail", args=[nomination.pk])).content.decode()
+
+    assert all(part in text for part in ("一致同意。", "材料属实，同意。", "陈样甲"))

@@ -28,7 +28,8 @@ class NoticeQuerySet(models.QuerySet):
     def on_show(self, on=None):
         """Notices whose period is running; expired ones leave the public page but stay in the ledger."""
         on = on or timezone.localdate()
-        return self.filter(starts_on__lte=on, ends_on__gte=on, withdrawn_at__isnull=True)
+        listed = NoticeItem.objects.live().values("notice")
+        return self.filter(starts_on__lte=on, ends_on__gte=on, withdrawn_at__isnull=True, pk__in=listed)
 
 
 class Notice(models.Model):

@@ -30,7 +30,7 @@ def public_notice(request, public_id):
     form = ObjectionForm(request.POST if request.method == "POST" else None, items=items)
     if request.method == "POST":
         return _file(request, notice, items, form)
-    if notice.phase != "running":
+    if notice.phase != "running" or not items:
         return _closed(request, notice)
     return _page(request, notice, items, form)
 

@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 
 from campaigns.domain.appointments import appoint
@@ -16,7 +17,7 @@ from campaigns.domain.todos import todos_for
 from campaigns.models import Role
 from posts.domain.notices import publish_notice
 from posts.domain.objections import accept_objection, file_objection
-from posts.domain.pipeline import current_run
+from posts.domain.pipeline import current_run, return_for_correction
 from posts.models import Notice, Objection, ObjectionStatus
 from tests.factories import MemberFactory, UserFactory, make_nomination, make_unit
 
@@ -204,6 +205,25 @@ def test_the_public_list_shows_running_notices_only(client, notice, time_machine
     assert notice.title in client.get(reverse("posts:public_notice_list")).content.decode()
     time_machine.move_to(shanghai("2026-05-16T00:00:00"))
     assert notice.title not in client.get(reverse("posts:public_notice_list")).content.decode()
+
+
+def test_a_list_sent_back_for_correction_is_taken_down(client, notice, secretary):
+    return_for_correction(notice.items.get().run, actor=secretary, reason="年度写错")
+
+    page = client.get(reverse("posts:public_notice", args=[notice.public_id]))
+
+    assert page.status_code == 410
+    assert "赵样甲" not in page.content.decode()
+    assert notice.title not in client.get(reverse("posts:public_notice_list")).content.decode()
+
+
+def test_an_expired_page_keeps_the_text(notice):
+    url = reverse("posts:public_notice", args=[notice.public_id])
+
+    page = Client(enforce_csrf_checks=True).post(url, fields(notice))
+
+    assert page.status_code == 403
+    assert TEXT in page.content.decode()
 
 
 def test_a_planned_notice_shows_no_names(client, publishable, secretary):

@@ -4,15 +4,17 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from campaigns.domain.clock import tick
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.models import DueItem, Holiday
+from posts.domain.endorsements import endorse
 from posts.domain.nominations import submit_nomination
 from posts.domain.notices import draft_notice, publish_notice, result_sentence, runs_to_publish, withdraw_notice
 from posts.domain.pipeline import current_run, return_for_correction
 from posts.models import Notice, NoticeItem, RunStatus
+from posts.stages.notice import PublicNotice
 from tests.factories import CampaignFactory, MemberFactory, make_kind, make_nomination
 
 HOLIDAYS_2026 = ["05-01", "05-04", "05-05", "06-19", "09-25", "10-01", "10-02", "10-05", "10-06", "10-07"]
@@ -261,3 +263,35 @@ def test_a_second_notice_after_a_correction_may_be_short(publishable, secretary)
 
 def test_nothing_is_said_about_objections_before_there_is_something_to_say(publishable, secretary):
     assert result_sentence(publish_notice([run_of(publishable())], actor=secretary)) == ""
+
+
+def test_survey_figures_are_shown_only_where_the_scheme_wants_them(campaign, branch, secretary):
+    kind = make_kind(
+        campaign,
+        {"kind": "nominate", "actor": ["branch"], "label": "推荐"},
+        {"kind": "endorse", "actor": ["branch"], "label": "初步确定"},
+        {"kind": "notice", "actor": ["branch"], "params": {"object": "survey_result"}},
+        code="figures",
+    )
+    nomination = make_nomination(kind, branch, secretary, MemberFactory(branch=branch), submit=True)
+    endorse(current_run(nomination), actor=secretary, result="agreed", opinion="同意。")
+    nomination.runs.filter(kind="endorse").update(kind="survey", reason="满意20÷有效22=90.9%")
+
+    notice = publish_notice([current_run(nomination)], actor=secretary)
+
+    assert notice.items.get().snapshot["survey"] == "满意20÷有效22=90.9%"
+    assert "测评结果" in notice.title
+
+
+def test_the_parameters_are_explained_and_checked():
+    sentences = PublicNotice.explain({"days": 5, "day_kind": "calendar", "channels": ["党务公开栏"], "scope": "branch"})
+
+    assert sentences == [
+        "公示岗位拟上岗党员，期限5个自然日，首日计入。",
+        "范围：本支部范围内。",
+        "渠道：党务公开栏。",
+        "收到异议后10个工作日内核查；未办结前不进入下一环节。",
+    ]
+    for wrong in ({"days": 0}, {"object": "nothing"}, {"day_kind": "lunar"}, {"hours": 3}, {"channels": "墙"}):
+        with pytest.raises(ValidationError):
+            PublicNotice.clean_params(wrong)

@@ -26,7 +26,7 @@ demo: setup  ## set everything up and serve the demonstration on http://localhos
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@echo "demo: demonstration data"
-	@if $(MANAGE) help demo > /dev/null 2>&1; then $(MANAGE) demo; fi
+	@$(MANAGE) demo
 	@echo "demo: starting"
 	@exec $(MANAGE) serve --port $(PORT)
 

@@ -12,7 +12,6 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from campaigns.domain.demo_people import demo_people
 from config.broker import broker_command, find_broker_program, private_broker_url, socket_path
 from config.supervisor import Program, Supervisor
 
@@ -43,8 +42,6 @@ class Command(BaseCommand):
         self.stdout.write(
             _("Ready: http://%(host)s:%(port)s/ (Ctrl-C stops)") % {"host": _url_host(bind), "port": port}
         )
-        for person in demo_people() if settings.DEMO else []:
-            self.stdout.write(f"  {person.username:<16} {person.name}  {person.role}")
         self.stdout.write("")
         self.stdout.flush()
 

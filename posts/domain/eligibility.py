@@ -71,7 +71,7 @@ def required_fields(kind: PostKind) -> list[str]:
         fields.append("category")
     if opening_params(kind).get("self_score"):
         fields.append("self_score")
-    return fields
+    return list(dict.fromkeys(fields))
 
 
 def opening_params(kind: PostKind) -> dict:
@@ -79,10 +79,22 @@ def opening_params(kind: PostKind) -> dict:
     return next((stage.params for stage in kind.stages.all() if stage.kind == "nominate"), {})
 
 
-def wanted_evidence(kind: PostKind) -> list[str]:
-    """The pieces of evidence the scheme asks for: of the kind, and of the step in which the paper is filled in."""
-    papers = [paper["label"] for paper in kind.rules.get("evidence", []) if paper.get("required")]
-    return list(dict.fromkeys([*papers, *(opening_params(kind).get("attachments") or [])]))
+@dataclass(frozen=True)
+class Wanted:
+    """A piece of evidence the scheme names; without it, if ``required``, the paper is not complete."""
+
+    label: str
+    required: bool = True
+    clause: str = ""
+
+
+def wanted_evidence(kind: PostKind) -> list[Wanted]:
+    """The pieces of evidence of the kind and of its nomination stage."""
+    of_kind = [
+        Wanted(piece["label"], bool(piece.get("required")), piece.get("clause") or "")
+        for piece in kind.rules.get("evidence") or []
+    ]
+    return of_kind + [Wanted(label) for label in opening_params(kind).get("attachments") or []]
 
 
 def _clause(kind: PostKind, key: str) -> str:
@@ -123,11 +135,11 @@ def _field_problems(nomination: Nomination) -> Iterator[Problem]:
 
 
 def _evidence_problems(nomination: Nomination) -> Iterator[Problem]:
-    wanted = wanted_evidence(nomination.post_kind)
+    wanted = [piece for piece in wanted_evidence(nomination.post_kind) if piece.required]
     have = set(nomination.evidence.values_list("purpose", flat=True)) if wanted else set()
-    for purpose in wanted:
-        if purpose not in have:
-            yield Problem(_("Evidence is missing: %(what)s") % {"what": purpose}, "evidence")
+    for piece in wanted:
+        if piece.label not in have:
+            yield Problem(_("Evidence is missing: %(what)s") % {"what": piece.label}, "evidence", piece.clause)
 
 
 def _number_problems(kind: PostKind, people: list[NominationMember]) -> Iterator[Problem]:

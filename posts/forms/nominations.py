@@ -65,9 +65,8 @@ class NominationForm(forms.ModelForm):
             del self.fields["self_score"]
         if kind.holder != HolderKind.TEAM:
             del self.fields["others"]
-        if kind.holder == HolderKind.PERSON:
+        if kind.holder == HolderKind.PERSON and "staff_total" not in required_fields(kind):
             del self.fields["staff_total"]
-        self.wanted = set(required_fields(kind))
 
     def rows(self) -> list[dict]:
         """The roster to choose from: those chosen first, then those the search finds."""

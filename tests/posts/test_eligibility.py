@@ -1,15 +1,19 @@
 """Every member rule of a kind, in the words of the rule."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
-from campaigns.models import MemberStatus, UnitKind
-from posts.domain.eligibility import eligibility_problems, find_problems, minimum_problem
+from campaigns.domain.campaigns import create_campaign
+from campaigns.models import CampaignStatus, MemberStatus, UnitKind
+from posts.domain.eligibility import eligibility_problems, find_problems, minimum_problem, rule
 from posts.domain.members import Chosen, drop_member
 from posts.domain.nominations import save_draft, submit_nomination
+from posts.domain.proposing import may_propose
 from posts.domain.quotas import explain_places, places, quota_problems, quota_status
+from posts.forms.nominations import NominationForm
 from posts.models import Ban, Conferral, Decision
 from tests.factories import MemberFactory, make_kind, make_nomination, make_unit
 
@@ -213,3 +217,38 @@ def test_villages_as_base(campaign, committee, branch, make, full):
     campaign.quotas.create(code="v", scope="campaign", params={"percent": 50, "base": "villages"})
 
     assert quota_status(campaign, branch, make(full[0]).post_kind)[0].maximum == 2
+
+
+def test_a_scheme_may_leave_sanctions_to_the_committee(make, branch):
+    barred = MemberFactory(branch=branch, sanction_until=timezone.localdate())
+
+    assert eligibility_problems(make(barred, not_under_sanction=False)) == []
+
+
+def test_evidence_of_the_kind_is_wanted_where_it_is_required(make, full):
+    evidence = [{"label": "加盖公章的申报表", "required": True, "clause": "四（一）"}, {"label": "照片"}]
+
+    assert eligibility_problems(make(full[0], evidence=evidence)) == ["缺少佐证材料：加盖公章的申报表（四（一））"]
+
+
+def test_a_field_is_asked_for_once(make, full):
+    nomination = make(full[0], categories=["窗口"], required_fields=["name", "category"])
+
+    assert eligibility_problems(nomination) == ["“岗位类别”尚未填写"]
+
+
+@pytest.mark.parametrize("path", sorted(Path("campaigns/schemes").glob("*.toml")), ids=lambda path: path.stem)
+def test_a_paper_can_be_submitted_under_every_shipped_scheme(path, committee, branch, officer, secretary):
+    """No scheme asks for something the paper has no place for."""
+    campaign = create_campaign(path.read_text(), owner=committee, actor=officer, year=2026)
+    campaign.status = CampaignStatus.OPEN
+    campaign.save()
+    campaign.units.add(branch)
+    campaign.quotas.all().delete()
+    for kind in campaign.kinds.filter(holder__in=("person", "team")):
+        people = [MemberFactory(branch=branch) for _unused in range(rule(kind, "min_party") or 1)]
+        actor = secretary if may_propose(secretary, kind, branch) else officer
+        nomination = make_nomination(kind, branch, actor, *people)
+        form = NominationForm(instance=nomination)
+        missing = [problem.field for problem in find_problems(nomination)]
+        assert set(missing) - {"evidence", "org_unit"} <= set(form.fields)

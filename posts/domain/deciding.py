@@ -66,7 +66,7 @@ def with_blockers(runs: Iterable[StageRun]) -> list[StageRun]:
     naming = [run for run in runs if logic_of(run).params.effect == DecisionEffect.NAME]
     found = naming_blockers_of(naming) if naming else {}
     for run in runs:
-        run.blockers = found.get(run.pk, [])
+        run.blockers = found.get(run.pk, [])  # type: ignore[attr-defined]
     return runs
 
 

@@ -85,7 +85,7 @@ def _copy_kind(kind: Kind, scheme: Scheme, campaign: Campaign, position: int) ->
         label=kind.label,
         holder=kind.holder,
         rules={name: value for name, value in data.items() if name not in _KIND_COLUMNS},
-        plaque=data["plaque"],
+        plaque=data["plaque"] | ({"honour": kind.honour} if kind.honour else {}),
         position=position,
     )
     Stage.objects.bulk_create(

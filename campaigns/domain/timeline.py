@@ -36,6 +36,11 @@ class Event:
     detail: str = ""
 
     @property
+    def last(self) -> date:
+        """The day after which it is over."""
+        return self.until or self.on
+
+    @property
     def icon(self) -> str:
         return ICONS[self.kind]
 

@@ -87,8 +87,9 @@ def _check_param_references(path: Path, stage: StageRule, scheme: Scheme, report
     rounds = stage.params.get("rounds")
     known = {r.code for r in scheme.rounds}
     for code in [rounds] if isinstance(rounds, str) else rounds if isinstance(rounds, list) else []:
-        if isinstance(code, str) and code and code not in known:
-            report.error((*path, "params", "rounds"), _("There is no round “%(code)s” in this file.") % {"code": code})
+        if not isinstance(code, str) or code not in known:
+            message = _("There is no round “%(code)s” in this file.") % {"code": shown(code)}
+            report.error((*path, "params", "rounds"), message)
 
 
 def _check_order(steps: Steps, report: Report) -> None:

@@ -1,6 +1,7 @@
 """A scheme as a secretary reads it: who does what, when, with what threshold, and where that is written."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,7 +28,7 @@ def explain_scheme(scheme: Scheme) -> list[Section]:
     """The whole scheme in sentences, in the order in which somebody wants to know it. Empty sections are left out."""
     sections = [_about(scheme), _standards(scheme)]
     for kind in scheme.kinds:
-        sections += [_kind(kind), _steps(kind, scheme.stages_of(kind))]
+        sections += [_kind(kind), _steps(kind, scheme)]
     sections += [
         Section(_("Quotas"), [explain_quota(quota, scheme) for quota in scheme.quotas], anchor="quotas"),
         Section(_("Reviews after the naming"), [explain_review(rule, scheme) for rule in scheme.reviews]),
@@ -78,17 +79,27 @@ def _kind(kind: Kind) -> Section:
     )
 
 
-def _steps(kind: Kind, stages: tuple[StageRule, ...]) -> Section:
+def _steps(kind: Kind, scheme: Scheme) -> Section:
+    rounds = {round_.code: round_.label for round_ in scheme.rounds}
+    stages = scheme.stages_of(kind)
     title = _("%(kind)s: the way to the plaque") % {"kind": kind.label}
-    return Section(title, [explain_stage(stage) for stage in stages], steps=True, anchor=f"way-{kind.code}")
+    return Section(title, [explain_stage(stage, rounds) for stage in stages], steps=True, anchor=f"way-{kind.code}")
 
 
-def explain_stage(stage: StageRule) -> Line:
-    """Who does the step, how long it takes, and what its parameters mean."""
+def _spoken_params(stage: StageRule, rounds: dict[str, str]) -> dict[str, Any]:
+    """The parameters with the names of the rounds instead of their codes."""
+    codes = stage.params.get("rounds")
+    if not isinstance(codes, list):
+        return stage.params
+    return {**stage.params, "rounds": [rounds.get(str(code), code) for code in codes]}
+
+
+def explain_stage(stage: StageRule, rounds: dict[str, str] | None = None) -> Line:
+    """Who does the step, how long it takes, and what its parameters mean. ``rounds``: their names by code."""
     spec = stage_specs().get(stage.kind)
     details = [_("Done by: %(who)s.") % {"who": describe_actors(list(stage.actor))}]
     if spec is not None:
-        details += spec.explain(stage.params)
+        details += [str(sentence) for sentence in spec.explain(_spoken_params(stage, rounds or {}))]
     if stage.days:
         text = ngettext("Planned: %(n)s working day.", "Planned: %(n)s working days.", stage.days)
         details.append(text % {"n": stage.days})

@@ -74,7 +74,8 @@ def open_period(rule: ReviewRule, period: Period, *, only: Conferral | None = No
     """Create the reviews of a period that is over, each exactly once; return how many there are to do now."""
     today = timezone.localdate()
     is_newest = next_period(rule, period).opens_on > today
-    due_on = due_date(rule, period.opens_on if today <= period.opens_on + timedelta(days=1) else today)
+    on_time = not is_newest or today <= period.opens_on + timedelta(days=1)
+    due_on = due_date(rule, period.opens_on if on_time else today)
     opened: dict[int, int] = {}
     for batch in _batches(reviewable(rule, period, only=only)):
         reviews = [

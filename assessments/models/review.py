@@ -12,7 +12,7 @@ from posts.models import Conferral
 class ReviewStatus(models.TextChoices):
     OPEN = "open", _("to be done")
     DONE = "done", _("done")
-    MISSED = "missed", _("missed")
+    MISSED = "missed", _("not reviewed in time")
     CANCELLED = "cancelled", _("cancelled")
 
 

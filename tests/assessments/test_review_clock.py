@@ -89,6 +89,7 @@ def test_a_clock_that_was_off_lists_what_was_missed_and_opens_the_newest_only(ca
         "2026-10": ReviewStatus.OPEN,
     }
     assert reviews["2026-10"][1] == date(2026, 11, 24)  # ten working days from the day the clock was back
+    assert reviews["2026-07"][1] == date(2026, 8, 14)  # when it should have been done
     assert Review.objects.to_settle().count() == 3
     assert Message.objects.filter(user=secretary).count() == 1
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.domain.actors import ACTORS
 from campaigns.domain.announcements import announce_opening
 from campaigns.domain.blockers import find_blockers
 from campaigns.domain.dates import shifted
@@ -82,8 +83,10 @@ def owners_for(user: User) -> list[OrgUnit]:
 
 
 def default_units(owner: OrgUnit, scheme: Scheme) -> list[OrgUnit]:
-    """The units below the owner that may create posts under this scheme: the branches, and what its kinds allow."""
-    kinds = {UnitKind.BRANCH.value}.union(*(kind.allowed_units for kind in scheme.kinds))
+    """The units below the owner that may create posts: the branches, what the kinds allow, who takes a first step."""
+    first = {code for kind in scheme.kinds for stage in scheme.stages_of(kind)[:1] for code in stage.actor}
+    kinds = {UnitKind.BRANCH}.union(*(ACTORS[code].unit_kinds for code in first))
+    kinds = kinds.union(*(kind.allowed_units for kind in scheme.kinds))
     return list(OrgUnit.objects.within([owner.path]).filter(kind__in=kinds, is_active=True).order_by("path"))
 
 

@@ -8,13 +8,14 @@ import time_machine
 
 from campaigns.campaign_navigation import campaign_todos
 from campaigns.domain.campaign_rules import scheme_of
-from campaigns.domain.campaigns import campaign_blockers, create_campaign, set_quota
+from campaigns.domain.campaigns import campaign_blockers, create_campaign, default_units, set_quota
 from campaigns.domain.rules import bans_same_year, fail_effects, rubric
-from campaigns.domain.schemes import examine_scheme
+from campaigns.domain.schemes import examine_scheme, load_scheme
 from campaigns.domain.timeline import campaign_timeline
 from campaigns.models import UnitKind
 from campaigns.permissions import forget_grants
 from campaigns.schemes.explain import explain_scheme
+from tests.campaigns.test_schemes import SMALL
 from tests.factories import make_unit
 
 TEXT = (Path(__file__).parent / "everything.toml").read_text(encoding="utf-8")
@@ -78,6 +79,14 @@ def test_kinds_have_ways_of_their_own(campaign):
 
 def test_units_that_may_create_posts_take_part(campaign):
     assert sorted(unit.code for unit in campaign.units.all()) == ["CUN1", "KS1", "QY03"]
+
+
+def test_units_that_take_a_first_step_take_part(officer, committee, branch):
+    section = make_unit(UnitKind.SECTION, parent=branch, code="KS1")
+    text = SMALL.replace('actor = "branch"', 'actor = ["branch", "unit"]')
+
+    assert default_units(committee, load_scheme(text)) == [branch, section]
+    assert default_units(committee, load_scheme(SMALL)) == [branch]
 
 
 def test_dates_reach_into_the_next_year(campaign):

@@ -98,7 +98,7 @@ class Checker:
                 self.row = until + 1
                 return
             self.row += 1
-            if any(not is_blank(cell) for cell in cells):
+            if not is_blank(cells[0]) or not all(map(is_blank, cells)):
                 yield self.row, cells
 
     def _check_row(self, number: int, cells: list) -> None:
@@ -121,14 +121,14 @@ class Checker:
             self._compare(number, values, cells)
 
     def _parse(self, column: ListColumn, value: object) -> object:
+        memory = self._parsed[column.attribute]
+        known = (type(value), value)  # 1, 1.0 and True are equal, but not the same to a reader
+        if known in memory:
+            return memory[known]
         if is_blank(value):
             if column.needed:
                 raise CellError(_("The cell is blank."))
             return None
-        memory = self._parsed[column.attribute]
-        known = (type(value), value)
-        if known in memory:
-            return memory[known]
         parsed = column.parse(value)
         if len(memory) < _MEMORY:
             memory[known] = parsed

@@ -40,7 +40,8 @@ def may_edit(user: User, nomination: Nomination) -> bool:
     """Whether the user may write this paper while it is a draft, and withdraw it."""
     if user.pk == nomination.proposer_id:
         return True
-    return may_on_unit(user, "nominate", nomination.org_unit) and "committee" not in initiators(nomination.post_kind)
+    permission = "manage_campaign" if initiators(nomination.post_kind) == {"committee"} else "nominate"
+    return may_on_unit(user, permission, nomination.org_unit)
 
 
 def require_may_edit(user: User, nomination: Nomination) -> None:

@@ -37,7 +37,7 @@ class NominationEditView(LoginRequiredMixin, View):
         if form.is_valid():
             try:
                 nomination = self._save(nomination, form)
-            except (NotAllowedError, OutOfOrderError):
+            except NotAllowedError:
                 raise
             except DomainError as problem:
                 error = problem
@@ -97,6 +97,11 @@ class NominationEditView(LoginRequiredMixin, View):
     def _refused(self, nomination, form, error):
         """Nothing was saved: show what was typed, and what the other window saved."""
         differences = []
+        if isinstance(error, OutOfOrderError):
+            nomination.refresh_from_db()
+            if not form.differences(nomination):  # the button was pressed twice
+                return redirect("posts:nomination_detail", nomination.pk)
+            return self._page(nomination, form, error=error, status=409)
         if isinstance(error, StaleError):
             nomination.refresh_from_db()
             differences = form.differences(nomination)

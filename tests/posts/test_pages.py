@@ -310,3 +310,23 @@ def test_detail_keeps_minutes_wishes_and_opinions(client, secretary, officer, ca
     text = client.get(reverse("posts:nomination_detail", args=[nomination.pk])).content.decode()
 
     assert all(part in text for part in ("一致同意。", "材料属实，同意。", "陈样甲"))
+
+
+def test_pressing_submit_twice_ends_on_the_page_of_the_nomination(client, secretary, draft):
+    client.force_login(secretary)
+    url = reverse("posts:nomination_edit", args=[draft.pk])
+    data = paper(draft, submit="1")
+    answers = [client.post(url, data) for _unused in range(2)]
+
+    assert [response.status_code for response in answers] == [302, 302]
+    assert answers[1].url == reverse("posts:nomination_detail", args=[draft.pk])
+
+
+def test_text_typed_after_the_submission_elsewhere_is_shown_again(client, secretary, draft):
+    client.force_login(secretary)
+    url = reverse("posts:nomination_edit", args=[draft.pk])
+    client.post(url, paper(draft, submit="1"))
+    response = client.post(url, paper(draft, name="迟到的岗名", save="1", window="w2"))
+
+    assert response.status_code == 409
+    assert 'value="迟到的岗名"' in response.content.decode()

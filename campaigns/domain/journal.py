@@ -20,8 +20,7 @@ def record(kind: str, subject: models.Model, /, *, actor: User | None = None, **
     """Append an event about ``subject``. If it cannot be written, the act it tells does not happen either."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a journal entry belongs into the transaction of its event")
-    JournalHead.objects.get_or_create(pk=1)
-    head = JournalHead.objects.select_for_update().get(pk=1)
+    head = _lock_head()
     entry = JournalEntry(
         seq=head.seq + 1,
         at=timezone.now(),
@@ -38,6 +37,14 @@ def record(kind: str, subject: models.Model, /, *, actor: User | None = None, **
     head.seq, head.hash = entry.seq, entry.hash
     head.save(update_fields=["seq", "hash"])
     return entry
+
+
+def _lock_head() -> JournalHead:
+    head = JournalHead.objects.select_for_update().filter(pk=1).first()
+    if head is None:
+        JournalHead.objects.get_or_create(pk=1)
+        head = JournalHead.objects.select_for_update().get(pk=1)
+    return head
 
 
 def history_of(subject: models.Model) -> models.QuerySet[JournalEntry]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -292,7 +293,13 @@ def _end(
     called = call_back_all(conferral, reason=reason, actor=actor, due_on=recall_due_on)
     stop(conferral.nomination, actor=actor, reason=reason)
     record("conferral_ended", conferral, actor=actor, status=status, plaques=[plaque.pk for plaque in called])
-    tell(people, key=f"conferral-ended-{conferral.pk}", title=_end_title(conferral), body=_end_body(conferral, called))
+    tell(
+        people,
+        key=f"conferral-ended-{conferral.pk}",
+        title=_end_title(conferral),
+        body=_end_body(conferral, called),
+        url=_page_of(conferral),
+    )
     for call in on_ended:
         call(conferral)
     return conferral
@@ -318,7 +325,12 @@ def _tell_people(conferral: Conferral, title: str, body: str, key: str) -> None:
         key=f"{key}-{conferral.pk}-{timezone.now():%Y%m%d%H%M%S}",
         title=title,
         body=body,
+        url=_page_of(conferral),
     )
+
+
+def _page_of(conferral: Conferral) -> str:
+    return reverse("posts:conferral_detail", args=[conferral.pk])
 
 
 def _people(conferral: Conferral) -> Iterable[User]:

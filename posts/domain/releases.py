@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.domain.errors import DomainError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
-from campaigns.models import HolderKind, ReviewRule, User
+from campaigns.models import ReviewRule, User
 from campaigns.permissions import nearest_holders_of, require_on_unit
 from posts.domain import rights
 from posts.domain.conferrals import confer
@@ -103,11 +105,12 @@ def release_decision(decision: Decision, *, actor: User) -> Decision:
     decision.status, decision.released_by, decision.released_at = DecisionStatus.RELEASED, actor, timezone.now()
     decision.save(update_fields=["status", "released_by", "released_at"])
     record("decision_released", decision, actor=actor, items=len(preview.lines), approved=len(preview.approved))
+    clerks: dict[int, list[User]] = {}
     for line in sorted(preview.lines, key=lambda line: line.nomination.pk):
         if line.approved:
             confer(line.nomination, decision=decision, actor=actor, run_position=line.item.run.position)
         advance(line.nomination.pk, actor=actor)
-        _tell(line, decision)
+        _tell(line, decision, clerks)
     return decision
 
 
@@ -159,7 +162,7 @@ def _tell_effects(preview: Preview) -> None:
     rules = list(decision.campaign.review_rules.exclude(cadence="none")) if naming else []
     serial = last_serial(decision.campaign)
     told: dict[int, list[str]] = {}
-    holders = _holder_names(preview.lines)
+    holders, people = _holder_names(preview.lines), _count_people(preview.approved)
     for line in preview.lines:
         unit = line.nomination.org_unit
         if unit.pk not in told:
@@ -170,8 +173,9 @@ def _tell_effects(preview: Preview) -> None:
             continue
         line.effects.append(_conferral_text(line, naming))
         if run := plaques.get(line.nomination.pk):
-            serial += 1
-            line.effects.append(_plaque_text(line.nomination, run, serial))
+            number = people.get(line.nomination.pk, 1) if logic_of(run).params.per == "holder" else 1
+            line.effects.append(_plaque_text(line.nomination, run, range(serial + 1, serial + number + 1)))
+            serial += number
         line.effects += [_review_text(rule) for rule in rules if _holds_for(rule, line.nomination)]
 
 
@@ -183,9 +187,10 @@ def _conferral_text(line: Line, naming: bool) -> str:
     return _("Is admitted to the creation of “%(honour)s”.") % facts
 
 
-def _plaque_text(nomination: Nomination, run: StageRun, serial: int) -> str:
+def _plaque_text(nomination: Nomination, run: StageRun, serials: range) -> str:
     owner, year = nomination.campaign.owner, nomination.campaign.year
-    number = f"{owner.code}-{year}-{LETTERS[HolderKind(nomination.post_kind.holder)]}-{serial:03}"
+    letter = LETTERS[nomination.post_kind.holder]
+    number = "、".join(f"{owner.code}-{year}-{letter}-{serial:03}" for serial in serials)
     if logic_of(run).params.plaque_kind == "creating":
         return _("Creating plaque, expected number %(number)s.") % {"number": number}
     return _("Plaque, expected number %(number)s.") % {"number": number}
@@ -220,12 +225,21 @@ def _holder_names(lines: Iterable[Line]) -> dict[int, list[str]]:
     return names
 
 
-def _tell(line: Line, decision: Decision) -> None:
-    nomination = line.nomination
+def _count_people(lines: Iterable[Line]) -> dict[int, int]:
+    people = NominationMember.objects.filter(
+        nomination__in=[line.nomination.pk for line in lines], dropped_at__isnull=True
+    )
+    return dict(people.order_by().values_list("nomination").annotate(Count("pk")))
+
+
+def _tell(line: Line, decision: Decision, clerks: dict[int, list[User]]) -> None:
+    nomination, unit = line.nomination, line.nomination.org_unit
+    if unit.pk not in clerks:
+        clerks[unit.pk] = list(nearest_holders_of("nominate", unit))
     holders = User.objects.filter(
         member__nominated_as__nomination=nomination, member__nominated_as__dropped_at__isnull=True, is_active=True
     )
-    users = {user.pk: user for user in [*holders, *nearest_holders_of("nominate", nomination.org_unit)]}
+    users = {user.pk: user for user in [*holders, *clerks[unit.pk]]}
     if line.approved and decision.effect == DecisionEffect.NAME:
         title = _("Named: %(post)s")
     elif line.approved:
@@ -237,4 +251,5 @@ def _tell(line: Line, decision: Decision) -> None:
         key=f"decision-{decision.pk}-{nomination.pk}",
         title=title % {"post": nomination},
         body=line.item.reason or decision.document_number,
+        url=reverse("posts:nomination_detail", args=[nomination.pk]),
     )

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from campaigns.domain.errors import DomainError
 from posts.domain.decisions import propose_decisions, release_decision
@@ -13,11 +13,7 @@ from posts.domain.plaques import hand_over
 from posts.models import Conferral, Decision, DecisionItem, Plaque, Transition
 from tests.posts.cases import make_conferral, make_kind, make_nomination, open_run
 
-pytestmark = [
-    pytest.mark.postgres,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no row locks"),
-]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 def at_once(calls):

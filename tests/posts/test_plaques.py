@@ -10,11 +10,12 @@ from campaigns.domain.appointments import appoint
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.models import Role, UnitKind
 from posts.domain.conferrals import end_conferral
+from posts.domain.decisions import preview_release, propose_decisions
 from posts.domain.plaque_register import register_gaps
 from posts.domain.plaques import hand_over, mark_lost, mark_printed, recall_plaque, replace_plaque, return_plaque
 from posts.models import Plaque, PlaqueSeries, PlaqueStatus
 from tests.factories import MemberFactory, UserFactory, make_unit
-from tests.posts.cases import DECIDE, PLAQUE, make_conferral, make_kind
+from tests.posts.cases import DECIDE, PLAQUE, make_conferral, make_kind, make_nomination, open_run
 
 
 @pytest.fixture
@@ -84,6 +85,9 @@ def test_one_plaque_for_each_holder(committee, branch, committee_member, officer
     members = MemberFactory.create_batch(2, branch=branch)
     post = make_conferral(kind, branch, decider=committee_member, releaser=officer, members=members)
     first, second = post.plaques.all()
+    waiting = make_nomination(kind, branch, members=MemberFactory.create_batch(2, branch=branch))
+    decision = propose_decisions([open_run(waiting)], outcome="approved", actor=committee_member)
+    assert "QY-2026-T-003、QY-2026-T-004" in preview_release(decision).lines[0].effects[1]
     hand_over(first, actor=officer, received_by=members[0].name)
     post.nomination.refresh_from_db()
     assert (post.nomination.status, [first.for_name, second.for_name]) == ("in_progress", [m.name for m in members])

@@ -4,8 +4,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from campaigns.domain.appointments import appoint
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
-from campaigns.models import Message
+from campaigns.models import Message, Role, UnitKind
 from posts.domain import pipeline
 from posts.domain.decisions import (
     cancel_decision,
@@ -20,7 +21,7 @@ from posts.domain.decisions import (
 from posts.domain.plaques import hand_over
 from posts.models import Conferral, Decision, Notice, NoticeItem, Objection, Plaque, RunStatus, StageRun
 from posts.stages.base import get_kind
-from tests.factories import CampaignFactory, MemberFactory, make_unit
+from tests.factories import CampaignFactory, MemberFactory, UserFactory, make_unit
 from tests.posts.cases import DECIDE, PLAQUE, make_kind, make_nomination, open_run
 
 NUMBER = "青示委发〔2026〕7号"
@@ -357,6 +358,16 @@ def test_a_branch_decides_on_its_own_nominations(committee, branch, other_branch
     decision = release_decision(propose(nomination, secretary), actor=secretary)
 
     assert decision.org_unit == branch
+
+
+def test_a_unit_that_decides_itself_is_led_by_its_head(committee, committee_member):
+    office = make_unit(UnitKind.OFFICE, parent=committee, code="QYDJ")
+    head = UserFactory()
+    appoint(head, org_unit=office, role=Role.UNIT_HEAD, actor=None)
+    nomination = make_nomination(make_kind(committee, {**DECIDE, "actor": ["unit"]}), office, members=[MemberFactory()])
+    decision = release_decision(propose(nomination, head), actor=head)
+
+    assert (decision.org_unit, nomination.conferral.status) == (office, "active")
 
 
 def test_a_post_without_plaque_is_shown_from_its_naming(committee, committee_member, officer):

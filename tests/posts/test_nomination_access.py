@@ -71,7 +71,8 @@ def test_user_page_status(request, client, nomination, *, page, state, who, stat
         pk = nomination.pk if page.startswith("nomination") else current_run(nomination).pk
 
     response = client.get(reverse(f"posts:{page}", args=[pk]))
-    response.close()
+    if response.streaming:
+        list(response.streaming_content)  # reading to the end closes the file
     assert response.status_code == status
 
 

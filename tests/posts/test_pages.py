@@ -195,7 +195,6 @@ def test_evidence_travels_with_the_paper(client, secretary, officer, stranger, d
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Disposition"].startswith("attachment;")
     assert b"".join(response.streaming_content) == PDF
-    response.close()
     client.force_login(stranger)
     assert client.get(reverse("posts:evidence_download", args=[file.pk])).status_code == 404
     client.force_login(secretary)

@@ -109,7 +109,11 @@ class ProposeForm(MeetingForm):
 
     outcome = forms.ChoiceField(choices=DecisionOutcome.choices, widget=forms.HiddenInput)
     reason = forms.CharField(
-        label=_("reason"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("opinion of the deciding body"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("May stay empty when approving; the branch reads it after the release."),
     )
     into = forms.ModelChoiceField(
         label=_("put into"),

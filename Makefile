@@ -13,7 +13,7 @@ SERVICES := $(VENV)/python -m tests.services
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-sqlite test-postgres check fmt setup setup-test messages clean \
+.PHONY: help demo test test-sqlite test-postgres check fmt setup setup-test messages screenshots clean \
 	check-style check-templates check-types check-django check-structure
 
 help:  ## this list
@@ -81,6 +81,9 @@ setup:
 
 setup-test:
 	@$(PYTHON) scripts/setup.py --dev
+
+screenshots: setup-test  ## take the pictures of the README and the guides
+	@$(VENV)/python scripts/screenshots.py
 
 clean:  ## delete the demonstration's data
 	@rm -rf var/demo

@@ -1,0 +1,81 @@
+"""Takes the pictures of the README and the guides from a freshly started demonstration: ``make screenshots``."""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.browser import DESKTOP, FLAGS, PHONE, find_chromium  # noqa: E402
+from tests.site import Site, running_site  # noqa: E402
+
+TARGET = ROOT / "docs" / "img" / "screens"
+
+
+def main() -> None:
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_site(Path(folder), prepare=(("demo",),), DEMO="1") as site,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        desk(browser, site)
+        phones(browser, site)
+        browser.close()
+
+
+def desk(browser: Browser, site: Site) -> None:
+    """What secretaries, officers and committee members see."""
+    take(browser, site, "demo-secretary", "/", "home-secretary")
+    take(browser, site, "demo-officer", "/", "home-officer")
+    take(browser, site, "demo-officer", "/campaigns/1/", "campaign")
+    take(browser, site, "demo-committee", "/decisions/waiting/", "decide")
+    page = signed_in(browser, site, "demo-officer", DESKTOP)
+    page.goto(f"{site.url}/plaques/")
+    page.locator("input[name=plaque]").last.check()
+    with page.expect_download() as download:
+        page.locator(".bulkbar .btn-primary").click()
+    subprocess.run(
+        ["pdftoppm", "-png", "-r", "70", "-singlefile", download.value.path(), str(TARGET / "plaque")], check=True
+    )
+    page.context.close()
+
+
+def phones(browser: Browser, site: Site) -> None:
+    """The ballot of a member and the public page of a plaque."""
+    page = signed_in(browser, site, "demo-member", PHONE)
+    page.goto(f"{site.url}/surveys/")
+    page.goto(site.url + page.locator("main a[href^='/v/']").first.get_attribute("href"))
+    page.locator("fieldset.ballot-line input[value=satisfied]").first.check()
+    page.screenshot(path=TARGET / "vote-phone.png")
+    page.context.close()
+    page = signed_in(browser, site, "demo-officer", PHONE)
+    page.goto(f"{site.url}/posts/")
+    page.goto(site.url + page.locator("td.main a", has_text="社会救助").first.get_attribute("href"))
+    page.goto(page.locator("a[href*='/p/']").first.get_attribute("href").replace(page.url, site.url))
+    page.screenshot(path=TARGET / "public-post-phone.png")
+    page.context.close()
+
+
+def signed_in(browser: Browser, site: Site, person: str, device: dict) -> Page:
+    page = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **device).new_page()
+    page.goto(f"{site.url}/login/")
+    with page.expect_navigation():
+        page.locator(f"form[action='/demo/{person}/'] button").click()
+    return page
+
+
+def take(browser: Browser, site: Site, person: str, path: str, name: str) -> None:
+    page = signed_in(browser, site, person, DESKTOP)
+    page.goto(site.url + path)
+    page.screenshot(path=TARGET / f"{name}.png")
+    page.context.close()
+
+
+if __name__ == "__main__":
+    main()

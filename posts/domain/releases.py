@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from campaigns.domain.errors import DomainError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
-from campaigns.models import ReviewRule, User
+from campaigns.models import HolderKind, ReviewRule, User
 from campaigns.permissions import nearest_holders_of, require_on_unit
 from posts.domain import rights
 from posts.domain.conferrals import confer
@@ -189,7 +189,7 @@ def _conferral_text(line: Line, naming: bool) -> str:
 
 def _plaque_text(nomination: Nomination, run: StageRun, serials: range) -> str:
     owner, year = nomination.campaign.owner, nomination.campaign.year
-    letter = LETTERS[nomination.post_kind.holder]
+    letter = LETTERS[HolderKind(nomination.post_kind.holder)]
     number = "、".join(f"{owner.code}-{year}-{letter}-{serial:03}" for serial in serials)
     if logic_of(run).params.plaque_kind == "creating":
         return _("Creating plaque, expected number %(number)s.") % {"number": number}

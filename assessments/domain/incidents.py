@@ -73,6 +73,7 @@ def report_incident(
         conferral=conferral,
         source=source,
         text=text,
+        reported_at=timezone.now(),
         reporter_name=reporter.name.strip()[:60],
         reporter_contact=reporter.contact.strip()[:100],
         reported_by=reporter.user,

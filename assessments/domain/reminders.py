@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.models import Survey, SurveyState
 from campaigns.domain.clock import on_due, schedule
@@ -21,7 +22,7 @@ def schedule_reminder(survey: Survey) -> None:
         schedule(REMIND, survey.pk, due_at=survey.closes_at - AHEAD)
 
 
-@on_due(REMIND)
+@on_due(REMIND, gettext_lazy("reminder of a survey"))
 def remind_voters(item: DueItem) -> None:
     """Nobody learns who was reminded: a list of those who have not voted would be a means of pressure."""
     survey = Survey.objects.get(pk=item.subject_id)

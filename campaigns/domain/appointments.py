@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.domain import clock
 from campaigns.domain.errors import DomainError
@@ -70,7 +71,7 @@ def _take_effect(user: User, day: date) -> None:
         clock.schedule(SYNC, user.pk, due_at=midnight, period=day.isoformat())
 
 
-@clock.on_due(SYNC)
+@clock.on_due(SYNC, gettext_lazy("roles of an account"))
 def _sync_due(item: DueItem) -> None:
     user = User.objects.filter(pk=item.subject_id).first()
     if user:

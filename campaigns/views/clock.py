@@ -1,3 +1,5 @@
+import re
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -48,7 +50,13 @@ def clock_retry(request, pk):
 
 
 def _rows(items):
-    return [{"item": item, "label": label_of(item.kind)} for item in items[:SHOWN]]
+    return [{"item": item, "label": label_of(item.kind), "day": _day_of(item)} for item in items[:SHOWN]]
+
+
+def _day_of(item):
+    """The day or month that a key names, without what only tells rows apart."""
+    found = re.match(r"20\d\d-\d\d(-\d\d)?", item.period)
+    return found.group() if found else ""
 
 
 def _require_manager(user):

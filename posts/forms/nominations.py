@@ -131,15 +131,22 @@ class NominationFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Name, number or person"), method="by_text")
     campaign = django_filters.ModelChoiceFilter(
-        label=_("campaign"), queryset=lambda request: Campaign.objects.visible_to(request.user).for_list()
+        label=_("campaign"),
+        empty_label=_("all campaigns"),
+        queryset=lambda request: Campaign.objects.visible_to(request.user).for_list(),
     )
-    holder = django_filters.ChoiceFilter(label=_("held by"), field_name="post_kind__holder", choices=HolderKind.choices)
+    holder = django_filters.ChoiceFilter(
+        label=_("held by"), field_name="post_kind__holder", choices=HolderKind.choices, empty_label=_("all")
+    )
     org_unit = django_filters.ModelChoiceFilter(
         label=_("unit"),
+        empty_label=_("all units"),
         queryset=lambda request: units_for(request.user, "view_unit").order_by("path"),
         method="by_unit",
     )
-    status = django_filters.ChoiceFilter(label=_("status"), choices=NominationStatus.choices)
+    status = django_filters.ChoiceFilter(
+        label=_("status"), choices=NominationStatus.choices, empty_label=_("all states")
+    )
 
     class Meta:
         model = Nomination

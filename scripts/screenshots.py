@@ -37,12 +37,10 @@ def desk(browser: Browser, site: Site) -> None:
     take(browser, site, "demo-committee", "/decisions/waiting/", "decide")
     page = signed_in(browser, site, "demo-officer", DESKTOP)
     page.goto(f"{site.url}/plaques/")
-    page.locator("input[name=plaque]").last.check()
-    with page.expect_download() as download:
-        page.locator(".bulkbar .btn-primary").click()
-    subprocess.run(
-        ["pdftoppm", "-png", "-r", "70", "-singlefile", download.value.path(), str(TARGET / "plaque")], check=True
-    )
+    names = ("csrfmiddlewaretoken", "plaque")
+    fields = {name: page.locator(f"form[action$='/print/'] [name={name}]").first.input_value() for name in names}
+    pdf = page.context.request.post(f"{site.url}/plaques/print/", form=fields, headers={"Referer": page.url}).body()
+    subprocess.run(["pdftoppm", "-png", "-r", "70", "-singlefile", "-", str(TARGET / "plaque")], input=pdf, check=True)
     page.context.close()
 
 

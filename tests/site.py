@@ -33,6 +33,7 @@ class Site:
     environment: dict[str, str]
     calendar: Path
     log: Path
+    first_words: str = ""
 
     def manage(self, *arguments: str) -> str:
         """Run a management command of this site and return what it printed."""

@@ -93,7 +93,7 @@ class Cases:
 
     def vote(self, survey: Survey, day: date, *, satisfied: int, others: int, codes: list[str]) -> None:
         """Ballots: members first, then the public with codes."""
-        rights = [*survey.roll.filter(voted=False).order_by("pk"), *codes]
+        rights = [*survey.roll.filter(voted=False).order_by("-pk"), *codes]
         lines = survey.lines.count()
         with at(day, 14):
             for i, right in enumerate(rights[: satisfied + others]):

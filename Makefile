@@ -38,7 +38,7 @@ test-sqlite: setup-test
 
 test-postgres: setup-test  ## run the suite on PostgreSQL only
 	@echo "test: the suite on PostgreSQL"
-	@$(SERVICES) --postgres --redis -- $(PYTEST) -m "postgres or not (browser or services)" $(ARGS)
+	@$(SERVICES) --postgres --redis -- $(PYTEST) -m "postgres or not (browser or services or sqlite)" $(ARGS)
 
 check: setup-test  ## linters, types, migrations, catalogues, structure, production settings
 	@$(MAKE) -j 2 -O check-style check-templates check-types check-django check-structure

@@ -22,6 +22,20 @@ class DatabaseAwayMiddleware:
         return None
 
 
+class NullCharacterMiddleware:
+    """A NUL is never typed by a person, and PostgreSQL refuses it in any text: no such address, no such question."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\x00" in request.path_info:
+            return errors.not_found(request)
+        if any("\x00" in value for values in request.GET.lists() for value in [values[0], *values[1]]):
+            return errors.bad_request(request)
+        return self.get_response(request)
+
+
 class DomainErrorMiddleware:
     """Turns a broken rule that no form caught into a page with its sentence and the right status."""
 

@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "campaigns.middleware.SecurePagesMiddleware",
     "campaigns.middleware.PasswordChangeMiddleware",
     "campaigns.middleware.DomainErrorMiddleware",
+    "campaigns.middleware.NullCharacterMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"

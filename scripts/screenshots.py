@@ -55,7 +55,8 @@ def phones(browser: Browser, site: Site) -> None:
     page = signed_in(browser, site, "demo-officer", PHONE)
     page.goto(f"{site.url}/posts/")
     page.goto(site.url + page.locator("td.main a", has_text="社会救助").first.get_attribute("href"))
-    page.goto(page.locator("a[href*='/p/']").first.get_attribute("href").replace(page.url, site.url))
+    address = page.locator("a[href*='/p/']").first.get_attribute("href")
+    page.goto(address if address.startswith("http") else site.url + address)
     page.screenshot(path=TARGET / "public-post-phone.png")
     page.context.close()
 

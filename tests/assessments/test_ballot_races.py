@@ -154,7 +154,7 @@ def test_places_in_the_files_link_nobody_after_the_close(branch, secretary):
         assert sum(truth[voter] == leaf for voter, leaf in zip(voters, ballots, strict=True)) <= CHANCE
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="rowid is SQLite's")
+@pytest.mark.sqlite
 def test_rowids_keep_nothing_of_the_order_of_casting(branch, secretary):
     survey, rights = make_rights(branch, secretary, 300)
     truth = cast_in_random_order(survey, rights)
@@ -172,7 +172,7 @@ def test_rowids_keep_nothing_of_the_order_of_casting(branch, secretary):
 # --- SQLite, as the embedded default runs it --------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the same with a database file")
+@pytest.mark.sqlite
 def test_eight_at_once_on_a_database_file_cast_each_right_once(tmp_path):
     environment = {
         **os.environ,

@@ -128,3 +128,8 @@ def test_every_page_carries_the_strict_policy(client, db):
 
 def test_pages_of_signed_in_people_are_not_kept(signed_in):
     assert "no-store" in signed_in.get("/")["Cache-Control"]
+
+
+@pytest.mark.parametrize(("address", "status"), [("/p/%00/", 404), ("/n/a%00b/", 404), ("/nominations/?q=%00", 400)])
+def test_a_nul_in_an_address_never_reaches_the_database(signed_in, address, status):
+    assert signed_in.get(address).status_code == status

@@ -37,8 +37,10 @@ def desk(browser: Browser, site: Site) -> None:
     take(browser, site, "demo-committee", "/decisions/waiting/", "decide")
     page = signed_in(browser, site, "demo-officer", DESKTOP)
     page.goto(f"{site.url}/plaques/")
-    names = ("csrfmiddlewaretoken", "plaque")
-    fields = {name: page.locator(f"form[action$='/print/'] [name={name}]").first.input_value() for name in names}
+    fields = {
+        "csrfmiddlewaretoken": page.locator("form[action$='/print/'] [name=csrfmiddlewaretoken]").input_value(),
+        "plaque": page.locator("tr", has_text="预防接种").locator("[name=plaque]").input_value(),
+    }
     pdf = page.context.request.post(f"{site.url}/plaques/print/", form=fields, headers={"Referer": page.url}).body()
     subprocess.run(["pdftoppm", "-png", "-r", "70", "-singlefile", "-", str(TARGET / "plaque")], input=pdf, check=True)
     page.context.close()

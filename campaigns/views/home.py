@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from campaigns.domain.home import home_panels
-from campaigns.models import Campaign, Message
+from campaigns.models import Message
 
 YEAR = 365 * 24 * 3600
 
@@ -16,7 +16,6 @@ YEAR = 365 * 24 * 3600
 def home(request):
     """The work list with deadlines, the running campaigns and what is new."""
     context = {
-        "campaigns": Campaign.objects.visible_to(request.user).running().for_list()[:3],
         "messages_recent": Message.objects.visible_to(request.user)[:6],
         "panels": home_panels(request.user),
         "appointments": request.user.appointments.current().select_related("org_unit"),

@@ -1,0 +1,104 @@
+"""Every address of the site, asked by somebody who is not signed in and by a stranger who is.
+
+The rows are found from the URL configuration, over the whole of the demonstration's data: a new address that answers
+a stranger with a page fails here until it is declared open.
+"""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from assessments.demo.story import tell_story
+from assessments.models import CodeBatch, Incident, Proposal, Rectification, Review, Survey
+from campaigns.models import (
+    Appointment,
+    Campaign,
+    DueItem,
+    Holiday,
+    ImportJob,
+    Member,
+    Message,
+    OrgUnit,
+)
+from posts.models import Conferral, Consent, Decision, Evidence, Nomination, Notice, Objection, Plaque, StageRun
+from tests.factories import UserFactory
+
+#: Pages for everybody, with or without an account.
+OPEN = {
+    "campaigns:login", "healthz", "campaigns:sign_in_link",
+    "posts:public_notice_list", "posts:public_notice", "posts:public_objection_search", "posts:public_objection",
+    "posts:public_post", "assessments:vote_entry", "assessments:report", "assessments:report_state",
+}  # fmt: skip
+#: Pages that every account has, with nothing of anybody else on them: a list shows what one may see, here nothing.
+OWN = {
+    "campaigns:home", "campaigns:password_change", "campaigns:message_list", "campaigns:campaign_list",
+    "campaigns:unit_list", "campaigns:member_list", "campaigns:import_list", "campaigns:import_template",
+    "campaigns:holiday_list", "posts:nomination_list", "posts:nomination_create", "posts:notice_list",
+    "posts:objection_list", "posts:decision_list", "posts:decision_waiting", "posts:decision_waiting_sheet",
+    "posts:conferral_list", "posts:conferral_export", "posts:plaque_list", "posts:plaque_pickup",
+    "assessments:survey_list", "assessments:review_list", "assessments:rectification_list",
+    "assessments:incident_list",
+}  # fmt: skip
+MODELS = {
+    "organization/units": OrgUnit, "organization/appointments": Appointment, "organization/members": Member,
+    "messages": Message, "clock": DueItem, "campaigns": Campaign, "imports": ImportJob, "holidays": Holiday,
+    "nominations": Nomination, "runs": StageRun, "consents": Consent, "evidence": Evidence,
+    "notices/objections": Objection, "notices": Notice, "decisions": Decision, "posts": Conferral, "plaques": Plaque,
+    "surveys": Survey, "reviews": Review, "proposals": Proposal, "rectifications": Rectification,
+    "incidents": Incident,
+}  # fmt: skip
+
+
+def addresses():
+    """Name and pattern of every address."""
+    found = []
+    for app in get_resolver().url_patterns:
+        prefix = getattr(app, "namespace", None)
+        stack = [(app, "")]
+        while stack:
+            node, path = stack.pop()
+            path += str(node.pattern)
+            if isinstance(node, URLPattern):
+                found.append((f"{prefix}:{node.name}" if prefix and node.name else node.name or path, path))
+            else:
+                stack += [(child, path) for child in node.url_patterns]
+    return sorted(found)
+
+
+def arguments_for(path):
+    """An existing object for each part of the address."""
+    model = next((MODELS[key] for key in sorted(MODELS, key=len, reverse=True) if path.startswith(key + "/")), None)
+    values = {}
+    if "<int:pk>" in path:
+        values["pk"] = getattr(model.objects.order_by("pk").first(), "pk", 1)
+    if "<int:batch_pk>" in path:
+        values["batch_pk"] = getattr(CodeBatch.objects.first(), "pk", 1)
+    if "public_id" in path:
+        source = {"v/": Survey, "n/o/": Objection, "n/": Notice, "p/": Conferral}
+        model = next(source[key] for key in sorted(source, key=len, reverse=True) if path.startswith(key))
+        values["public_id"] = model.objects.latest("pk").public_id
+    words = {"code": "default", "kind": "members", "username": "demo-secretary"}
+    return values | {part: word for part, word in words.items() if f":{part}>" in path}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_address_shows_a_stranger_anything(settings):
+    settings.DEMO = False
+    tell_story()
+    stranger, anonymous = Client(), Client()
+    stranger.force_login(UserFactory(name="褚样甲"))
+    wrong = []
+    for name, path in addresses():
+        url = reverse(name, kwargs=arguments_for(path)) if ":" in name else f"/{path}"
+        nobody, somebody = anonymous.get(url).status_code, stranger.get(url).status_code
+        if name in OPEN:
+            expected = nobody in {200, 302, 410, 503} and somebody in {200, 302, 410, 503}
+        elif name in OWN:
+            expected = nobody == 302 and somebody in {200, 302, 403}
+        else:
+            expected = nobody in {302, 404, 405} and somebody in {403, 404, 405}
+        if not expected:
+            wrong.append((name, url, nobody, somebody))
+
+    assert wrong == []
+    assert len(addresses()) > 100

@@ -35,7 +35,7 @@ def notices_to_publish(user: User) -> Iterator[Todo]:
     if not may_anywhere(user, "publish_notice"):
         return
     groups: dict[tuple[int, int], list] = {}
-    for run in runs_to_publish(user):
+    for run in runs_to_publish(user, own_units=True):
         groups.setdefault((run.actor_unit_id, run.nomination.campaign_id), []).append(run)
     for runs in groups.values():
         title = ngettext("Publish a notice for %(n)s post", "Publish a notice for %(n)s posts", len(runs))

@@ -53,10 +53,15 @@ class Draft:
         return self.text.splitlines()
 
 
-def runs_to_publish(user: User) -> QuerySet[StageRun]:
-    """Open notice steps of submitted nominations that this user may publish and that are not on notice yet."""
+def runs_to_publish(user: User, *, own_units: bool = False) -> QuerySet[StageRun]:
+    """Open notice steps of submitted nominations that this user may publish and that are not on notice yet; with
+    ``own_units`` only those that are his unit's own task."""
     on_notice = NoticeItem.objects.live().values("run")
-    found = waiting_runs(user, "notice").exclude(pk__in=on_notice).filter(nomination__submitted_at__isnull=False)
+    found = (
+        waiting_runs(user, "notice", own_units=own_units)
+        .exclude(pk__in=on_notice)
+        .filter(nomination__submitted_at__isnull=False)
+    )
     return found.order_by("actor_unit__path", "nomination__campaign", "opened_at", "pk")
 
 

@@ -324,7 +324,7 @@ def test_the_work_list_names_notices_and_objections(publishable, secretary, offi
 
     assert [todo.title for todo in todos_for(secretary)] == ["为2个岗位发布公示"]
     titles = [todo.title for todo in todos_for(officer) if todo.section == "notices"]
-    assert titles == ["对“综合窗口示范岗”的反映：决定是否受理", "为2个岗位发布公示"]
+    assert titles == ["对“综合窗口示范岗”的反映：决定是否受理"]
 
 
 def test_the_sheet_is_formal_frozen_and_leads_to_the_page(client, notice, officer, settings):

@@ -1,6 +1,7 @@
 import pytest
 
 from campaigns.domain.todos import todos_for
+from posts.domain.notices import runs_to_publish
 from posts.domain.pipeline import start
 from posts.domain.rights import waiting_runs
 from posts.models import Nomination
@@ -21,6 +22,21 @@ def test_the_work_list_asks_the_unit_itself_and_not_everybody_above(secretary, o
     assert waiting_runs(officer, "endorse").count() == 1
     assert waiting_runs(officer, "endorse", own_units=True).count() == 0
     assert [todo.section for todo in todos_for(secretary)] == ["nominations"]
+    assert todos_for(officer) == []
+
+
+def test_a_branch_notice_is_the_task_of_the_branch(secretary, officer, branch, committee):
+    kind = PostKindFactory(campaign=CampaignFactory(owner=committee))
+    StageFactory(post_kind=kind, position=1, kind="notice", actor=["branch"], params={"object": "members"})
+    nomination = Nomination.objects.create(
+        campaign=kind.campaign, post_kind=kind, org_unit=branch, name="示范岗", proposer=officer, status="in_progress"
+    )
+    start(nomination, actor=officer)
+    nomination.submitted_at = nomination.created_at
+    nomination.save()
+
+    assert [run.nomination for run in runs_to_publish(officer)] == [nomination]
+    assert [todo.section for todo in todos_for(secretary)] == ["notices"]
     assert todos_for(officer) == []
 
 

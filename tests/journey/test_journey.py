@@ -240,7 +240,7 @@ def decide_and_hand_over(site, who, nomination):
     secretary.press("button[value=approved]").fill(meeting="支部委员会会议", document_number="便民支〔2026〕3号").press(
         "main form .btn-primary"
     )
-    who["member"].goto("/").sees_not("命名")
+    who["member"].goto(f"/nominations/{nomination}/").sees_not("便民支〔2026〕3号")
     secretary.press("form[action$='/release/'] .btn-primary")
     keeper = secretary if secretary.goto("/plaques/").page.locator("input[name=plaque]").count() else who["officer"]
     keeper.goto("/plaques/").sees("QY-2026-T-001" if site.now().year == 2026 else "-T-001")

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from campaigns.domain.schemes import examine_scheme
 from campaigns.models import Campaign
-from campaigns.schemes.model import QuotaRule, Scheme
+from campaigns.schemes.kinds import QuotaRule
+from campaigns.schemes.model import Scheme
 
 
 def scheme_of(campaign: Campaign) -> Scheme | None:

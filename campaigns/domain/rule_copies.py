@@ -7,7 +7,8 @@ from typing import Any
 
 from campaigns.domain.dates import day_of, shifted
 from campaigns.models import Campaign, Phase, PostKind, Quota, ReviewRule, Stage, VetoGround
-from campaigns.schemes.model import Kind, Scheme
+from campaigns.schemes.kinds import Kind
+from campaigns.schemes.model import Scheme
 
 # These have tables; everything else of the scheme goes into Campaign.rules.
 _TABLES = frozenset({"kinds", "pipelines", "quotas", "reviews", "veto", "phases"})

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext as _
 
 from campaigns.models import UnitKind
-from campaigns.schemes.model import Kind, Scheme, StageRule
+from campaigns.schemes.kinds import Kind, StageRule
+from campaigns.schemes.model import Scheme
 from campaigns.schemes.report import Path, Report
 
 # Towns and sub-districts and what lies below them may not run 创建示范活动 outside their own units.

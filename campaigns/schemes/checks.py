@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.actors import ACTORS
 from campaigns.domain.stage_specs import stage_specs
-from campaigns.schemes.model import Kind, Scheme, StageRule
+from campaigns.schemes.kinds import Kind, StageRule
+from campaigns.schemes.model import Scheme
 from campaigns.schemes.report import Path, Report
 from campaigns.schemes.values import shown
 

@@ -9,8 +9,10 @@ from django.utils.translation import ngettext
 from campaigns.domain.actors import describe_actors
 from campaigns.domain.stage_specs import stage_specs
 from campaigns.schemes import vocabulary as words
+from campaigns.schemes.afterwards import Rubric
 from campaigns.schemes.explain_rules import explain_kind_rules, explain_quota, explain_review
-from campaigns.schemes.model import Kind, Rubric, Scheme, StageRule
+from campaigns.schemes.kinds import Kind, StageRule
+from campaigns.schemes.model import Scheme
 from campaigns.schemes.report import Line
 
 

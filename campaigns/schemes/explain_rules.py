@@ -4,7 +4,9 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.actors import describe_actors
 from campaigns.schemes import vocabulary as words
-from campaigns.schemes.model import Kind, QuotaRule, ReviewRuleSpec, Scheme
+from campaigns.schemes.afterwards import ReviewRuleSpec
+from campaigns.schemes.kinds import Kind, QuotaRule
+from campaigns.schemes.model import Scheme
 from campaigns.schemes.report import Line
 
 

@@ -46,6 +46,10 @@ class Text(Value):
         return raw.strip()
 
 
+#: Where a rule stands in its source.
+Clause = Text(200)
+
+
 @dataclass
 class Code(Value):
     """A word for use inside the file."""

@@ -1,0 +1,131 @@
+# ruff: noqa: RUF009  key() is dataclasses.field() with the key's meaning
+"""Tables of a scheme file about what follows the naming: reviews, rectification, veto, rubrics, rewards, rotation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from campaigns.schemes import vocabulary as words
+from campaigns.schemes.values import Choice, Clause, Code, Flag, Integer, ListOf, MapOf, MonthDay, Tables, Text, key
+
+
+@dataclass(frozen=True)
+class ReviewRuleSpec:
+    """``[[reviews]]``"""
+
+    code: str = key(Code(), "", required=True)
+    label: str = key(Text(40), "", required=True)
+    cadence: str = key(Choice(words.CADENCES), "", required=True)
+    reviewer: tuple[str, ...] = key(ListOf(Choice(words.actor_labels), 5), (), required=True)
+    kinds: tuple[str, ...] = key(ListOf(Code()), ())
+    every_months: int | None = key(Integer(1, 60), None)
+    semester_starts: tuple[str, ...] = key(ListOf(MonthDay()), ("09-01", "02-01"))
+    due_days: int = key(Integer(1, 180), 10)
+    due_day_kind: str = key(Choice(words.DAY_KINDS), "working")
+    min_days: int = key(Integer(1, 365), 1)
+    after_campaign: bool = key(Flag(), False)
+    survey: bool = key(Flag(), True)
+    satisfaction: str = key(Choice(words.WEIGHTS), "none")
+    threshold: int | None = key(Integer(1, 100), None)
+    assessments: tuple[str, ...] = key(ListOf(Choice(words.ASSESSMENTS)), ())
+    weights: dict[str, int] = key(MapOf(words.ASSESSMENTS, Integer(0, 100)), default_factory=dict)
+    rubric: str = key(Code(40), "")
+    outcomes: tuple[str, ...] = key(ListOf(Choice(words.OUTCOMES)), ("pass", "rectify", "adjust"))
+    publish: bool = key(Flag(), False)
+    assumed: bool = key(Flag(), False)
+    clause: str = key(Clause, "")
+
+
+@dataclass(frozen=True)
+class RectifyRule:
+    """``[rectify]``"""
+
+    days: int = key(Integer(1, 365), 30)
+    repair_days: int = key(Integer(1, 365), 15)
+    clause: str = key(Clause, "")
+
+
+@dataclass(frozen=True)
+class VetoRule:
+    """``[[veto]]``"""
+
+    code: str = key(Code(40), "", required=True)
+    text: str = key(Text(300), "", required=True)
+    requires_verification: bool = key(Flag(), False)
+    evidence_needed: str = key(Text(120), "")
+    clause: str = key(Clause, "")
+
+
+@dataclass(frozen=True)
+class RubricItem:
+    """``[[rubrics.sections.items]]``"""
+
+    number: str = key(Text(10), "", required=True)
+    text: str = key(Text(600), "", required=True)
+    points: int | None = key(Integer(0, 1000), None)
+    satisfaction: int | None = key(Integer(1, 100), None)
+
+
+@dataclass(frozen=True)
+class RubricSection:
+    """``[[rubrics.sections]]``"""
+
+    label: str = key(Text(40), "", required=True)
+    stated: int | None = key(Integer(0, 1000), None)
+    bonus: bool = key(Flag(), False)
+    items: tuple[RubricItem, ...] = key(Tables(RubricItem, 100), (), required=True)
+
+    @property
+    def total(self) -> int:
+        """The sum of the items, which is what counts; ``stated`` is only what the source prints."""
+        return sum(item.points or 0 for item in self.items)
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """``[[rubrics]]``"""
+
+    code: str = key(Code(40), "", required=True)
+    title: str = key(Text(120), "", required=True)
+    total: int | None = key(Integer(1, 10000), None)
+    pass_mark: int | None = key(Integer(1, 10000), None)
+    excellent_mark: int | None = key(Integer(1, 10000), None)
+    bonus_cap: int | None = key(Integer(0, 1000), None)
+    pro_rata: bool = key(Flag(), False)
+    sections: tuple[RubricSection, ...] = key(Tables(RubricSection), (), required=True)
+    clause: str = key(Clause, "")
+
+    @property
+    def base_total(self) -> int:
+        """What can be reached without bonus."""
+        return sum(section.total for section in self.sections if not section.bonus)
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """``[consequences]``: what follows when a post is not up to standard."""
+
+    fail_effect: tuple[str, ...] = key(ListOf(Choice(words.OUTCOMES)), ("rectify", "adjust"))
+    ban_same_year: bool = key(Flag(), True)
+    ban_on: tuple[str, ...] = key(ListOf(Choice(words.OUTCOMES)), ("revoke",))
+    recall_days: int = key(Integer(0, 90), 3)
+    clause: str = key(Clause, "")
+
+
+@dataclass(frozen=True)
+class Reward:
+    """``[[rewards]]``"""
+
+    text: str = key(Text(200), "", required=True)
+    kind: str = key(Choice(words.REWARD_KINDS), "commendation")
+    clause: str = key(Clause, "")
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """``[rotation]``"""
+
+    enabled: bool = key(Flag(), False)
+    interval_months: int | None = key(Integer(1, 60), None)
+    re_election: bool = key(Flag(), True)
+    clause: str = key(Clause, "")

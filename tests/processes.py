@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -149,3 +150,26 @@ class Forwarder:
             while data := source.recv(65536):
                 sink.sendall(data)
             sink.shutdown(socket.SHUT_WR)
+
+
+def kill_at_random(command, *, until, seconds, environment):
+    """Run three copies of a command and kill -9 one of them again and again until ``until()``; return the kills."""
+
+    def start():
+        return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, start_new_session=True)
+
+    workers, kills, deadline = [start() for _n in range(3)], 0, time.monotonic() + 120
+    try:
+        while kills < 3 or not until():
+            assert time.monotonic() < deadline, f"work is left after {kills} kills"
+            time.sleep(random.uniform(*seconds))
+            victim = random.randrange(len(workers))
+            workers[victim].kill()
+            workers[victim].wait()
+            kills += 1
+            workers[victim] = start()
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+    return kills

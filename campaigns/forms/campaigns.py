@@ -2,6 +2,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.domain.campaigns import EDITABLE
 from campaigns.models import Campaign, OrgUnit
 
 FIGURES = ("percent", "max")
@@ -21,18 +22,7 @@ class CampaignForm(forms.ModelForm):
 
     class Meta:
         model = Campaign
-        fields = (
-            "title",
-            "honour",
-            "year",
-            "basis_document",
-            "approving_body",
-            "scope",
-            "internal_only",
-            "starts_on",
-            "nominations_until",
-            "ends_on",
-        )
+        fields = EDITABLE
         widgets = {"starts_on": DateInput(), "nominations_until": DateInput(), "ends_on": DateInput()}
         help_texts = {
             "basis_document": _("Title and number of the document on which the campaign rests."),

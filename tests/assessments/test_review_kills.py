@@ -1,10 +1,6 @@
 """Reviews are opened exactly once, whatever kills the clock."""
 
-import os
-import random
-import subprocess
 import sys
-import time
 from datetime import date
 
 import pytest
@@ -16,7 +12,7 @@ from campaigns.domain.journal import verify_journal
 from campaigns.models import DueItem, DueState, OrgUnit, UnitKind
 from tests.assessments.titles import make_campaign, make_rule, make_title
 from tests.factories import make_unit
-from tests.processes import ROOT
+from tests.processes import kill_at_random
 from tests.test_kills import TICKER, database_url
 
 pytestmark = [pytest.mark.services, pytest.mark.postgres]
@@ -40,25 +36,10 @@ def test_three_clocks_killed_at_random_open_each_review_once(tmp_path):
     seed = DueItem.objects.bulk_create(
         DueItem(kind="reviews_open", subject_id=rule.pk, period="2026-01-01", due_at=timezone.now()) for rule in rules
     )
-    environment = {**os.environ, "DATABASE_URL": database_url(), "DATA_DIR": str(tmp_path)}
+    environment = {"DATABASE_URL": database_url(), "DATA_DIR": str(tmp_path)}
 
-    def start():
-        return subprocess.Popen([sys.executable, "-c", TICKER], cwd=ROOT, env=environment, start_new_session=True)
-
-    tickers, kills, deadline = [start() for _n in range(3)], 0, time.monotonic() + 120
-    try:
-        while waiting() or kills < 3:
-            assert time.monotonic() < deadline, f"{waiting()} items left after {kills} kills"
-            time.sleep(random.uniform(0.8, 2.0))
-            victim = random.randrange(len(tickers))
-            tickers[victim].kill()
-            tickers[victim].wait()
-            kills += 1
-            tickers[victim] = start()
-    finally:
-        for ticker in tickers:
-            ticker.kill()
-            ticker.wait()
+    ticker = [sys.executable, "-c", TICKER]
+    kill_at_random(ticker, until=lambda: not waiting(), seconds=(0.8, 2.0), environment=environment)
 
     months = months_over()
     assert len(seed) == RULES

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.blockers import find_blockers
 from campaigns.domain.campaign_rules import scheme_of
+from campaigns.domain.page_parts import parts_of_campaign
 from campaigns.domain.progress import nominations_by_unit
 from campaigns.domain.timeline import campaign_timeline
 from campaigns.models import Campaign, CampaignStatus, OrgUnit, User
@@ -44,6 +45,7 @@ def campaign_page(campaign: Campaign, user: User) -> dict:
         "blockers": find_blockers(campaign) if may_manage else [],
         "steps": campaign_steps(campaign),
         "timeline": campaign_timeline(campaign),
+        "parts": parts_of_campaign(campaign, user),
         "rows": rows,
         "with_nominations": sum(row.nominations > 0 for row in rows),
         "nominations": sum(row.nominations for row in rows),

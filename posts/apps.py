@@ -11,6 +11,7 @@ REGISTERS = (
     "posts.dossier_parts",
     "posts.notice_register",
     "posts.campaign_progress",
+    "posts.campaign_parts",
     "posts.stages.specs",
     "posts.stages.nominate",
     "posts.stages.deliberate",

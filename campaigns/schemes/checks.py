@@ -27,6 +27,7 @@ def check_scheme_as_a_whole(scheme: Scheme, report: Report) -> None:
         report.error(("kinds",), _("A scheme needs at least one kind of post: a table [[kinds]]."))
     for i, kind in enumerate(scheme.kinds):
         _check_kind(("kinds", i), kind, scheme, report)
+    _check_batches(scheme, report)
     _check_references(scheme, report)
     _check_reviews(scheme, report)
     _check_quotas(scheme, report)
@@ -157,6 +158,32 @@ def _check_kind(path: Path, kind: Kind, scheme: Scheme, report: Report) -> None:
     uses_self_score = any(stage.params.get("self_score") is True for stage in scheme.stages_of(kind))
     if uses_self_score and not scheme.rubrics:
         report.error((*path, "stages"), _("The applicant scores himself, but the file has no rubric: add [[rubrics]]."))
+
+
+def _check_batches(scheme: Scheme, report: Report) -> None:
+    """``follows`` names another kind, and nobody waits for himself in the end."""
+    first = {kind.code: kind.follows for kind in scheme.kinds if kind.follows}
+    for i, kind in enumerate(scheme.kinds):
+        path: Path = ("kinds", i, "follows")
+        if not kind.follows:
+            continue
+        if kind.follows == kind.code:
+            report.error(path, _("A kind of post cannot wait for its own first batch."))
+        elif kind.follows not in {other.code for other in scheme.kinds}:
+            codes = "、".join(sorted(other.code for other in scheme.kinds))
+            text = _("There is no kind of post “%(code)s”. Kinds here: %(codes)s.")
+            report.error(path, text % {"code": kind.follows, "codes": codes})
+        elif kind.code in _waits_for(kind.follows, first):
+            report.error(path, _("These kinds wait for each other: none of them could ever open."))
+
+
+def _waits_for(code: str, first: dict[str, str]) -> list[str]:
+    """The kinds that must have been named before this one, nearest first; stops where a circle closes."""
+    found: list[str] = []
+    while code in first and first[code] not in found:
+        code = first[code]
+        found.append(code)
+    return found
 
 
 def _check_references(scheme: Scheme, report: Report) -> None:

@@ -30,7 +30,7 @@ def explain_scheme(scheme: Scheme) -> list[Section]:
     """The whole scheme in sentences, in the order in which somebody wants to know it. Empty sections are left out."""
     sections = [_about(scheme), _standards(scheme)]
     for kind in scheme.kinds:
-        sections += [_kind(kind), _steps(kind, scheme)]
+        sections += [_kind(kind, scheme), _steps(kind, scheme)]
     sections += [
         Section(_("Quotas"), [explain_quota(quota, scheme) for quota in scheme.quotas], anchor="quotas"),
         Section(_("Reviews after the naming"), [explain_review(rule, scheme) for rule in scheme.reviews]),
@@ -75,10 +75,9 @@ def _standards(scheme: Scheme) -> Section:
     return Section(_("Standards"), lines)
 
 
-def _kind(kind: Kind) -> Section:
-    return Section(
-        _("%(kind)s: who may hold it") % {"kind": kind.label}, explain_kind_rules(kind), anchor=f"kind-{kind.code}"
-    )
+def _kind(kind: Kind, scheme: Scheme) -> Section:
+    title = _("%(kind)s: who may hold it") % {"kind": kind.label}
+    return Section(title, explain_kind_rules(kind, scheme), anchor=f"kind-{kind.code}")
 
 
 def _steps(kind: Kind, scheme: Scheme) -> Section:

@@ -10,11 +10,12 @@ from campaigns.schemes.model import Scheme
 from campaigns.schemes.report import Line
 
 
-def explain_kind_rules(kind: Kind) -> list[Line]:
+def explain_kind_rules(kind: Kind, scheme: Scheme) -> list[Line]:
     """Who may hold a post of this kind, with the clause of each rule."""
     least = kind.rule("min_party") or 0
     sentences = {
         "holder": _holder(kind),
+        "follows": _batches(kind, scheme),
         "min_party": _("At least %(n)s Party members.") % {"n": least} if least > 1 else "",
         "max_members": _("At most %(n)s people.") % {"n": kind.max_members} if kind.max_members else "",
         "all_party": _("Everybody in the post is a Party member.") if kind.rule("all_party") else "",
@@ -39,6 +40,19 @@ def _clause(kind: Kind, rule: str) -> str:
 def _holder(kind: Kind) -> str:
     text = _("%(kind)s: %(holder)s.") % {"kind": kind.label, "holder": words.HOLDERS[kind.holder]}
     return text + (_("Title: %(honour)s.") % {"honour": kind.honour} if kind.honour else "")
+
+
+def _batches(kind: Kind, scheme: Scheme) -> str:
+    """Whether it waits for a first batch, or is one itself."""
+    labels = {other.code: other.label for other in scheme.kinds}
+    sentences = []
+    if kind.follows:
+        text = _("Opens only when the first batch, “%(first)s”, has been named.")
+        sentences.append(text % {"first": labels[kind.follows]})
+    if later := [other.label for other in scheme.kinds if other.follows == kind.code]:
+        text = _("This is the first batch: after its naming further posts come as “%(later)s”.")
+        sentences.append(text % {"later": "、".join(later)})
+    return "".join(sentences)
 
 
 def _listed(text: str, codes: tuple[str, ...], labels: words.Labels) -> str:

@@ -85,6 +85,7 @@ class Kind:
     holder: str = key(Choice(words.HOLDERS), "", required=True)
     stages: Any = key(NameOrTables(StageRule), "", required=True)
     honour: str = key(Text(40), "")
+    follows: str = key(Code(), "")
     min_party: int | None = key(Integer(0, 1000), None)
     max_members: int | None = key(Integer(1, 1000), None)
     all_party: bool | None = key(Flag(), None)

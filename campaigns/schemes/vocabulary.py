@@ -92,6 +92,7 @@ SURVEY_OPTIONS: Labels = {
 }
 CLAUSED_RULES: Labels = {
     "holder": _("held by"),
+    "follows": _("first batch"),
     "min_party": _("minimum of Party members"),
     "max_members": _("maximum of people"),
     "all_party": _("all people are Party members"),

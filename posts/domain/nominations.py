@@ -13,6 +13,7 @@ from campaigns.domain.journal import history_of, record
 from campaigns.domain.messages import tell
 from campaigns.models import Campaign, CampaignStatus, OrgUnit, PostKind, User
 from posts.domain import pipeline
+from posts.domain.batches import require_kind_open
 from posts.domain.eligibility import find_problems
 from posts.domain.members import Chosen, choose_members
 from posts.domain.proposing import may_propose, require_may_edit
@@ -40,8 +41,8 @@ def create_nomination(
 ) -> Nomination:
     """Open the draft of a nomination and its way.
 
-    Raises DomainError when the campaign does not take nominations, NotAllowedError when the actor may not nominate
-    for the unit.
+    Raises DomainError when the campaign or the kind of post does not take nominations now, NotAllowedError when the
+    actor may not nominate for the unit.
     """
     _require_open_campaign(campaign)
     if post_kind.campaign_id != campaign.pk:
@@ -52,6 +53,7 @@ def create_nomination(
         )
     if not post_kind.stages.exists():
         raise DomainError(_("This kind of post has no steps yet."), field="post_kind")
+    require_kind_open(post_kind)
     fields.setdefault("contact_phone", _phone_of(org_unit))
     nomination = Nomination.objects.create(
         campaign=campaign, post_kind=post_kind, org_unit=org_unit, proposer=actor, edited_by=actor, **fields
@@ -104,7 +106,10 @@ def submit_nomination(nomination: Nomination, *, actor: User) -> Nomination:
     DomainError with every reason at once.
     """
     nomination = _lock_editable(nomination, actor)
-    _require_open_campaign(nomination.campaign, late=nomination.status == NominationStatus.RETURNED)
+    returned = nomination.status == NominationStatus.RETURNED
+    _require_open_campaign(nomination.campaign, late=returned)
+    if not returned:
+        require_kind_open(nomination.post_kind)
     campaign = Campaign.objects.select_for_update(of=("self",)).select_related("owner").get(pk=nomination.campaign_id)
     problems = [str(problem) for problem in find_problems(nomination)] + quota_problems(nomination)
     if problems:

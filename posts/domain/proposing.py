@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from campaigns.domain.errors import NotAllowedError
 from campaigns.models import Campaign, HolderKind, OrgUnit, PostKind, User
 from campaigns.permissions import may_on_unit, paths_for
+from posts.domain.batches import Closed, closed_kinds
 from posts.domain.eligibility import opening_params
 from posts.domain.members import roster_of
 from posts.models import Nomination
@@ -52,6 +53,17 @@ def require_may_edit(user: User, nomination: Nomination) -> None:
 
 def startable_kinds(user: User) -> list[PostKind]:
     """The kinds of post of running campaigns for which the user may open a paper somewhere, ready for a choice."""
+    return sort_kinds(user)[0]
+
+
+def sort_kinds(user: User) -> tuple[list[PostKind], list[Closed]]:
+    """The kinds for which the user may open a paper now, and those that wait for a first batch or are closed by it."""
+    kinds = _kinds_within_reach(user)
+    closed = closed_kinds(kinds)
+    return [kind for kind in kinds if kind.pk not in closed], list(closed.values())
+
+
+def _kinds_within_reach(user: User) -> list[PostKind]:
     today = timezone.localdate()
     campaigns = (
         Campaign.objects.visible_to(user)
@@ -59,7 +71,7 @@ def startable_kinds(user: User) -> list[PostKind]:
         .filter(Q(nominations_until__isnull=True) | Q(nominations_until__gte=today))
     )
     kinds = PostKind.objects.filter(campaign__in=campaigns, stages__isnull=False).distinct()
-    kinds = kinds.select_related("campaign__owner").prefetch_related("stages", "campaign__units")
+    kinds = kinds.select_related("campaign__owner").prefetch_related("stages", "campaign__units", "campaign__kinds")
     home = OrgUnit.objects.filter(members__user=user, members__left_on__isnull=True).values_list("path", flat=True)
     own = list(home)
     return [

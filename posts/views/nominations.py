@@ -16,7 +16,7 @@ from campaigns.forms.base import run as run_form
 from posts.domain.dossier import parts_of
 from posts.domain.nominations import create_nomination, withdraw_nomination
 from posts.domain.progress import explain_way, steps_of, timeline
-from posts.domain.proposing import may_edit, proposing_units, require_may_edit, startable_kinds
+from posts.domain.proposing import may_edit, proposing_units, require_may_edit, sort_kinds, startable_kinds
 from posts.domain.sheets import nomination_columns, nomination_rows
 from posts.domain.stage_cards import open_card
 from posts.domain.worklist import waiting_for_user
@@ -75,7 +75,8 @@ class NominationStartView(LoginRequiredMixin, View):
         return next((kind for kind in startable_kinds(self.request.user) if str(kind.pk) == wanted), None)
 
     def _page(self, kind, form, *, status=200):
-        context = {"kind": kind, "form": form, "kinds": startable_kinds(self.request.user)}
+        kinds, closed = sort_kinds(self.request.user)
+        context = {"kind": kind, "form": form, "kinds": kinds, "closed": closed}
         return render(self.request, "posts/nomination_create.html", context, status=status)
 
 

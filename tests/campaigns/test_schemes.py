@@ -100,6 +100,26 @@ def test_all_faults_are_told_at_once():
     assert found(text) == [(5, "scheme.honour"), (10, "kinds[1].holder"), (21, "pipelines.usual[2].actor")]
 
 
+KIND = '\n[[kinds]]\ncode = "{}"\nlabel = "{}"\nholder = "team"\nstages = "usual"\nfollows = "{}"\n'
+
+
+@pytest.mark.parametrize(
+    ("pairs", "expected"),
+    [
+        ([("later", "person")], []),
+        ([("later", "person"), ("last", "later")], []),
+        ([("later", "nobody")], ["kinds[2].follows"]),
+        ([("later", "later")], ["kinds[2].follows"]),
+        ([("a", "b"), ("b", "a"), ("c", "a")], ["kinds[2].follows", "kinds[3].follows"]),
+        ([("a", "b"), ("b", "c"), ("c", "a")], ["kinds[2].follows", "kinds[3].follows", "kinds[4].follows"]),
+    ],
+)
+def test_a_first_batch_is_another_kind_and_nobody_waits_for_himself(pairs, expected):
+    text = SMALL + "".join(KIND.format(code, code, first) for code, first in pairs)
+
+    assert [problem.key for problem in check_scheme(text)] == expected
+
+
 STAGE = '\n[[pipelines.usual]]\nkind = "{}"\nlabel = "{}"\nactor = "{}"\nparams = {{ {} }}\n'
 
 

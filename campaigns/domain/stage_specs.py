@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.utils.functional import Promise
 
 
@@ -16,7 +17,8 @@ class StageSpec:
     """A kind of stage as the scheme sees it.
 
     ``clean_params`` raises ValidationError with messages by key; ``explain`` returns sentences for a secretary;
-    ``permission`` is what the main action needs on the acting unit, None for the holders themselves.
+    ``permission`` is what the main action needs on the acting unit, None for the holders themselves; ``params_form`` is
+    the form of the parameters, from which the editor makes its fields.
     """
 
     code: str
@@ -27,6 +29,7 @@ class StageSpec:
     param_names: tuple[str, ...]
     clean_params: Callable[[dict[str, Any]], dict[str, Any]]
     explain: Callable[[dict[str, Any]], list[str]]
+    params_form: type[forms.Form]
 
 
 _sources: list[Callable[[], dict[str, StageSpec]]] = []

@@ -19,6 +19,7 @@ class Problem:
     message: str | Promise
     source: str | Promise = ""
     is_warning: bool = False
+    path: Path = ()
 
     def __str__(self) -> str:
         text = f"{self.file}:{self.line} {self.key} — {self.message}".replace("  ", " ")
@@ -35,10 +36,11 @@ class Report:
     warnings: list[Problem] = field(default_factory=list)
 
     def error(self, path: Path, message: str | Promise) -> None:
-        self.problems.append(Problem(self.file, self.line_of(path), dotted(path), message))
+        self.problems.append(Problem(self.file, self.line_of(path), dotted(path), message, path=path))
 
     def warn(self, path: Path, message: str | Promise, *, source: str | Promise) -> None:
-        self.warnings.append(Problem(self.file, self.line_of(path), dotted(path), message, source, is_warning=True))
+        where = (self.file, self.line_of(path), dotted(path))
+        self.warnings.append(Problem(*where, message, source, is_warning=True, path=path))
 
     def line_of(self, path: Path) -> int:
         """The line of the key, or of the nearest table around it."""

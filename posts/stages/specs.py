@@ -20,6 +20,7 @@ def _spec(kind: type[StageKind]) -> StageSpec:
         param_names=tuple(kind.Params.base_fields),
         clean_params=kind.clean_params,
         explain=kind.explain,
+        params_form=kind.Params,
     )
 
 

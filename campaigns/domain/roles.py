@@ -5,8 +5,8 @@ from campaigns.models import Role
 _CLERK = ("view_unit", "manage_roster", "nominate", "deliberate", "run_survey", "publish_notice", "review_post")
 
 ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
-    Role.SECRETARY: (*_CLERK, "endorse", "decide", "release_decision", "issue_plaque"),
-    Role.DEPUTY_SECRETARY: (*_CLERK, "endorse", "decide", "release_decision", "issue_plaque"),
+    Role.SECRETARY: (*_CLERK, "endorse", "assess", "decide", "release_decision", "issue_plaque"),
+    Role.DEPUTY_SECRETARY: (*_CLERK, "endorse", "assess", "decide", "release_decision", "issue_plaque"),
     Role.ORGANISER: _CLERK,
     # Where the unit itself decides (S4), its head releases too: there is nobody else in the unit.
     Role.UNIT_HEAD: (
@@ -16,6 +16,7 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "run_survey",
         "publish_notice",
         "review_post",
+        "assess",
         "decide",
         "release_decision",
     ),
@@ -32,13 +33,15 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "publish_notice",
         "handle_objection",
         "endorse",
+        "assess",
         "release_decision",
         "issue_plaque",
         "review_post",
     ),
-    Role.COMMITTEE_SECRETARY: ("view_unit", "endorse", "decide", "release_decision", "decide_veto"),
+    Role.COMMITTEE_SECRETARY: ("view_unit", "endorse", "assess", "decide", "release_decision", "decide_veto"),
     Role.COMMITTEE_MEMBER: ("view_unit", "endorse", "decide", "decide_veto"),
     Role.DISCIPLINE: ("view_unit", "handle_objection", "verify_incident"),
+    # Members of a leading group or an inspection group who have no other office there.
     Role.ASSESSOR: ("view_unit", "assess"),
     Role.ADMINISTRATOR: ("view_unit", "manage_organization", "manage_roster", "manage_accounts"),
 }

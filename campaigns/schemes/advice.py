@@ -80,6 +80,14 @@ def _advise_on_rubrics(scheme: Scheme, report: Report) -> None:
                     % {"label": section.label, "stated": section.stated, "total": section.total},
                     source=source,
                 )
+            for n, item in enumerate(section.items):
+                if item.points is None:
+                    report.warn(
+                        ("rubrics", i, "sections", s, "items", n, "points"),
+                        _("Item %(number)s has no points and is not scored until the scheme gives it some.")
+                        % {"number": item.number},
+                        source=source,
+                    )
         if rubric.total is not None and rubric.total != rubric.base_total:
             report.warn(
                 ("rubrics", i, "total"),

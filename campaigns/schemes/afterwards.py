@@ -100,6 +100,27 @@ class Rubric:
         """What can be reached without bonus."""
         return sum(section.total for section in self.sections if not section.bonus)
 
+    @property
+    def bonus_limit(self) -> int:
+        """What the bonus can bring at most; 0 while no bonus item has points (domain F20)."""
+        bonus = sum(section.total for section in self.sections if section.bonus)
+        return bonus if self.bonus_cap is None else min(bonus, self.bonus_cap)
+
+    @property
+    def items(self) -> tuple[RubricItem, ...]:
+        """All items in the order of the file."""
+        return tuple(item for section in self.sections for item in section.items)
+
+    @property
+    def base_items(self) -> tuple[RubricItem, ...]:
+        """The items without those of a bonus section."""
+        return tuple(item for section in self.sections if not section.bonus for item in section.items)
+
+    @property
+    def bonus_items(self) -> tuple[RubricItem, ...]:
+        """The items of the bonus sections."""
+        return tuple(item for section in self.sections if section.bonus for item in section.items)
+
 
 @dataclass(frozen=True)
 class Consequences:

@@ -12,6 +12,7 @@ from campaigns.domain.stage_specs import stage_specs
 from campaigns.schemes.kinds import Kind, StageRule
 from campaigns.schemes.model import Scheme
 from campaigns.schemes.report import Path, Report
+from campaigns.schemes.rubric_checks import check_rubrics, check_scoring
 from campaigns.schemes.values import shown
 
 Steps = list[tuple[Path, StageRule]]
@@ -30,6 +31,7 @@ def check_scheme_as_a_whole(scheme: Scheme, report: Report) -> None:
     _check_batches(scheme, report)
     _check_references(scheme, report)
     _check_reviews(scheme, report)
+    check_rubrics(scheme, report)
     _check_quotas(scheme, report)
     _check_phases(scheme, report)
 
@@ -69,6 +71,7 @@ def _check_stage(path: Path, stage: StageRule, scheme: Scheme, report: Report) -
     except ValidationError as error:
         for name, messages in error.message_dict.items():
             report.error((*path, "params", name), _param_message(name, messages, stage, spec.param_names))
+    check_scoring(path, stage, scheme, report)
     _check_param_references(path, stage, scheme, report)
 
 
@@ -83,9 +86,6 @@ def _param_message(name: str, messages: list[str], stage: StageRule, known: tupl
 
 
 def _check_param_references(path: Path, stage: StageRule, scheme: Scheme, report: Report) -> None:
-    rubric = stage.params.get("rubric")
-    if isinstance(rubric, str) and rubric and rubric not in {r.code for r in scheme.rubrics}:
-        report.error((*path, "params", "rubric"), _("There is no rubric “%(code)s” in this file.") % {"code": rubric})
     rounds = stage.params.get("rounds")
     known = {r.code for r in scheme.rounds}
     for code in [rounds] if isinstance(rounds, str) else rounds if isinstance(rounds, list) else []:
@@ -155,9 +155,6 @@ def _check_kind(path: Path, kind: Kind, scheme: Scheme, report: Report) -> None:
         report.error((*path, "min_party"), _("An individual post is held by one member; the minimum cannot be larger."))
     if kind.max_members is not None and kind.max_members < least:
         report.error((*path, "max_members"), _("The maximum is smaller than the minimum of Party members."))
-    uses_self_score = any(stage.params.get("self_score") is True for stage in scheme.stages_of(kind))
-    if uses_self_score and not scheme.rubrics:
-        report.error((*path, "stages"), _("The applicant scores himself, but the file has no rubric: add [[rubrics]]."))
 
 
 def _check_batches(scheme: Scheme, report: Report) -> None:

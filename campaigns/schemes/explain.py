@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from campaigns.domain.actors import describe_actors
 from campaigns.domain.stage_specs import stage_specs
 from campaigns.schemes import vocabulary as words
-from campaigns.schemes.afterwards import Rubric
+from campaigns.schemes.afterwards import Rubric, RubricItem
 from campaigns.schemes.explain_rules import explain_kind_rules, explain_quota, explain_review
 from campaigns.schemes.kinds import Kind, StageRule
 from campaigns.schemes.model import Scheme
@@ -84,23 +84,30 @@ def _steps(kind: Kind, scheme: Scheme) -> Section:
     rounds = {round_.code: round_.label for round_ in scheme.rounds}
     stages = scheme.stages_of(kind)
     title = _("%(kind)s: the way to the plaque") % {"kind": kind.label}
-    return Section(title, [explain_stage(stage, rounds) for stage in stages], steps=True, anchor=f"way-{kind.code}")
+    rubrics = {rubric.code: rubric.title for rubric in scheme.rubrics}
+    lines = [explain_stage(stage, rounds, rubrics) for stage in stages]
+    return Section(title, lines, steps=True, anchor=f"way-{kind.code}")
 
 
-def _spoken_params(stage: StageRule, rounds: dict[str, str]) -> dict[str, Any]:
-    """The parameters with the names of the rounds instead of their codes."""
-    codes = stage.params.get("rounds")
-    if not isinstance(codes, list):
-        return stage.params
-    return {**stage.params, "rounds": [rounds.get(str(code), code) for code in codes]}
+def _spoken_params(stage: StageRule, rounds: dict[str, str], rubrics: dict[str, str]) -> dict[str, Any]:
+    """The parameters with the names of rounds and rubrics instead of their codes."""
+    spoken, codes = dict(stage.params), stage.params.get("rounds")
+    if isinstance(codes, list):
+        spoken["rounds"] = [rounds.get(str(code), code) for code in codes]
+    if spoken.get("rubric"):
+        # As long as the parameter may be: the explanation goes through the parameter's own check.
+        spoken["rubric"] = rubrics.get(str(spoken["rubric"]), spoken["rubric"])[:40]
+    return spoken
 
 
-def explain_stage(stage: StageRule, rounds: dict[str, str] | None = None) -> Line:
-    """Who does the step, how long it takes, and what its parameters mean. ``rounds``: their names by code."""
+def explain_stage(
+    stage: StageRule, rounds: dict[str, str] | None = None, rubrics: dict[str, str] | None = None
+) -> Line:
+    """Who does the step, how long it takes, and what its parameters mean. The names of rounds, rubrics by code."""
     spec = stage_specs().get(stage.kind)
     details = [_("Done by: %(who)s.") % {"who": describe_actors(list(stage.actor))}]
     if spec is not None:
-        details += [str(sentence) for sentence in spec.explain(_spoken_params(stage, rounds or {}))]
+        details += [str(sentence) for sentence in spec.explain(_spoken_params(stage, rounds or {}, rubrics or {}))]
     if stage.days:
         text = ngettext("Planned: %(n)s working day.", "Planned: %(n)s working days.", stage.days)
         details.append(text % {"n": stage.days})
@@ -153,14 +160,35 @@ def _rubric(rubric: Rubric) -> Section:
     for section in rubric.sections:
         stated = "" if section.stated is None else _("stated %(n)s points, ") % {"n": section.stated}
         title = _("%(label)s: %(stated)ssum of the items %(total)s points")
-        items = tuple(_item(item.number, item.text, item.points) for item in section.items)
+        items = tuple(_item(item) for item in section.items)
         lines.append(Line(title % {"label": section.label, "stated": stated, "total": section.total}, "", items))
-    if rubric.pass_mark:
-        lines.append(Line(_("Pass mark: %(n)s points.") % {"n": rubric.pass_mark}))
+    lines += [Line(sentence) for sentence in _marks(rubric)]
     return Section(rubric.title, lines, anchor=f"rubric-{rubric.code}")
 
 
-def _item(number: str, text: str, points: int | None) -> str:
+def _marks(rubric: Rubric) -> list[str]:
+    """The lines that are drawn, and how what lies beside them is treated."""
+    marks = {
+        _("Pass mark: %(n)s points."): rubric.pass_mark,
+        _("Excellent from %(n)s points."): rubric.excellent_mark,
+        _("The bonus brings %(n)s points at most; it is shown beside the score and does not count for the marks."): (
+            rubric.bonus_limit or None
+        ),
+    }
+    sentences = [text % {"n": value} for text, value in marks.items() if value is not None]
+    if rubric.pro_rata:
+        return [*sentences, _("Items that do not apply are left out, and the rest is raised to the whole.")]
+    return [*sentences, _("Items that do not apply count 0 points, with a reason.")]
+
+
+def _item(item: RubricItem) -> str:
+    text = _item_text(item.number, item.text, item.points)
+    if item.satisfaction is None:
+        return text
+    return text + _(" Satisfaction of at least %(n)s %% is wanted.") % {"n": item.satisfaction}
+
+
+def _item_text(number: str, text: str, points: int | None) -> str:
     if points is None:
         return _("%(number)s. %(text)s (no points given)") % {"number": number, "text": text}
     return _("%(number)s. %(text)s (%(points)s points)") % {"number": number, "text": text, "points": points}

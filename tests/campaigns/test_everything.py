@@ -37,6 +37,7 @@ def test_it_has_no_faults_and_the_warnings_it_deserves():
         "kinds[4]",  # so is the village
         "rubrics[1].sections[1].stated",
         "rubrics[1].sections[2].stated",
+        "rubrics[1].sections[3].items[1].points",  # a bonus without points
         "quotas[2]",  # X %
     ]
 

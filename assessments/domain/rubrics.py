@@ -1,0 +1,236 @@
+"""The arithmetic of a rubric 考核细则: exact, without a database, the same for an assessment and for a review.
+
+The points of the items count; a section's stated head is only shown beside their sum (domain F16). An item that does
+not apply scores 0, unless the rubric is pro rata (F17). The bonus is capped and stays beside the base: it never makes
+up for a base below the pass mark (F20).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from campaigns.schemes.afterwards import Rubric, RubricItem, RubricSection
+
+MEAN, TRIMMED_MEAN = "mean", "trimmed_mean"
+#: Points are given in steps of one half.
+STEPS_PER_POINT = 2
+#: With fewer sheets there would be nothing left after the highest and the lowest are dropped.
+LEAST_TO_TRIM = 3
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one person writes beside one item. ``satisfied`` of ``valid`` answers, where the item wants a rate."""
+
+    number: str
+    points: Decimal | int | None = None
+    not_applicable: bool = False
+    reason: str = ""
+    evidence: str = ""
+    satisfied: int | None = None
+    valid: int | None = None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why an entry cannot stand as it is."""
+
+    number: str
+    text: str
+
+    def __str__(self) -> str:
+        return _("Item %(number)s: %(text)s") % {"number": self.number, "text": self.text}
+
+
+@dataclass(frozen=True)
+class SectionScore:
+    """What a section brought; ``full`` is the sum of its items, ``stated`` what its head says."""
+
+    label: str
+    stated: int | None
+    full: int
+    is_bonus: bool
+    points: Fraction
+
+
+@dataclass(frozen=True)
+class Score:
+    """A sheet added up, or several sheets combined."""
+
+    sections: tuple[SectionScore, ...]
+    base: Fraction
+    bonus: Fraction
+
+    @property
+    def total(self) -> Fraction:
+        """Base and bonus: for ranking only."""
+        return self.base + self.bonus
+
+
+def read_rubric(raw: Mapping[str, Any]) -> Rubric:
+    """The rubric as it stands in ``Campaign.rules``."""
+    sections = [
+        RubricSection(**{**section, "items": tuple(RubricItem(**item) for item in section["items"])})
+        for section in raw["sections"]
+    ]
+    return Rubric(**{**raw, "sections": tuple(sections)})
+
+
+def add_up(rubric: Rubric, entries: Iterable[Entry]) -> Score:
+    """The score of one sheet. Items without an entry, without points or not applicable count 0."""
+    by_number = {entry.number: entry for entry in entries}
+    sections = tuple(
+        SectionScore(
+            label=section.label,
+            stated=section.stated,
+            full=section.total,
+            is_bonus=section.bonus,
+            points=sum((points_of(by_number.get(item.number)) for item in section.items), Fraction(0)),
+        )
+        for section in rubric.sections
+    )
+    raw = sum((section.points for section in sections if not section.is_bonus), Fraction(0))
+    bonus = sum((section.points for section in sections if section.is_bonus), Fraction(0))
+    return Score(sections, _pro_rated(rubric, by_number, raw), min(bonus, Fraction(rubric.bonus_limit)))
+
+
+def points_of(entry: Entry | None) -> Fraction:
+    """The points an entry brings."""
+    if entry is None or entry.points is None or entry.not_applicable:
+        return Fraction(0)
+    return Fraction(entry.points)
+
+
+def _pro_rated(rubric: Rubric, by_number: Mapping[str, Entry], raw: Fraction) -> Fraction:
+    """What the applicable items brought, raised to the whole, where the rubric says so (F17)."""
+    if not rubric.pro_rata:
+        return raw
+    skipped = {number for number, entry in by_number.items() if entry.not_applicable}
+    applicable = sum(item.points or 0 for item in rubric.base_items if item.number not in skipped)
+    return raw * rubric.base_total / applicable if applicable else Fraction(0)
+
+
+def combine(scores: Sequence[Score], *, aggregate: str) -> Score | None:
+    """The mean of several sheets; trimmed, the sheets with the highest and the lowest total are left out first.
+
+    None without a sheet. With fewer than three sheets nothing is left out.
+    """
+    if not scores:
+        return None
+    kept = sorted(scores, key=lambda score: (score.total, score.base))
+    if aggregate == TRIMMED_MEAN and len(kept) >= LEAST_TO_TRIM:
+        kept = kept[1:-1]
+    sections = tuple(
+        SectionScore(
+            label=section.label,
+            stated=section.stated,
+            full=section.full,
+            is_bonus=section.is_bonus,
+            points=mean([score.sections[i].points for score in kept]),
+        )
+        for i, section in enumerate(kept[0].sections)
+    )
+    return Score(sections, mean([score.base for score in kept]), mean([score.bonus for score in kept]))
+
+
+def mean(values: Sequence[Fraction]) -> Fraction:
+    """The exact mean of at least one value."""
+    return sum(values, Fraction(0)) / len(values)
+
+
+def passes(rubric: Rubric, base: Fraction) -> bool | None:
+    """Whether the base reaches the pass mark; None where the rubric has none."""
+    return None if rubric.pass_mark is None else base >= rubric.pass_mark
+
+
+def is_excellent(rubric: Rubric, base: Fraction) -> bool:
+    """Whether the base reaches the mark for excellent."""
+    return rubric.excellent_mark is not None and base >= rubric.excellent_mark
+
+
+def reaches_satisfaction(item: RubricItem, entry: Entry) -> bool | None:
+    """Whether the rate the item wants is reached; without dividing. None while the numbers are missing."""
+    if item.satisfaction is None or entry.satisfied is None or not entry.valid:
+        return None
+    return 100 * entry.satisfied >= item.satisfaction * entry.valid
+
+
+def find_faults(rubric: Rubric, entries: Iterable[Entry], *, complete: bool) -> list[Fault]:
+    """What is wrong with a sheet. A draft may have gaps; with ``complete`` every gap is a fault too."""
+    entries, items = list(entries), {item.number: item for item in rubric.items}
+    faults = []
+    numbers = [entry.number for entry in entries]
+    for entry in entries:
+        item = items.get(entry.number)
+        if item is None:
+            text = _("The rubric has no such item.")
+        elif numbers.count(entry.number) > 1:
+            text = _("It stands on the sheet twice.")
+        else:
+            text = _wrong(item, entry) or (_gap(item, entry, is_bonus=item in rubric.bonus_items) if complete else "")
+        if text:
+            faults.append(Fault(entry.number, text))
+    if complete:
+        wanted = [item for item in rubric.base_items if item.points is not None and item.number not in numbers]
+        faults += [Fault(item.number, _("Points are missing.")) for item in wanted]
+    return faults
+
+
+def _wrong(item: RubricItem, entry: Entry) -> str:
+    """What cannot stand even in a draft."""
+    if entry.points is not None and (text := _wrong_points(item, entry)):
+        return text
+    if (entry.satisfied or 0) < 0 or (entry.valid or 0) < 0:
+        return _("A number of answers cannot be negative.")
+    if entry.satisfied is not None and entry.valid is not None and entry.satisfied > entry.valid:
+        return _("There cannot be more satisfied answers than valid ones.")
+    return ""
+
+
+def _wrong_points(item: RubricItem, entry: Entry) -> str:
+    if item.points is None:
+        return _("The scheme gives this item no points, so it is not scored.")
+    if entry.not_applicable:
+        return _("An item that does not apply gets no points.")
+    if not 0 <= entry.points <= item.points:
+        return _("Between 0 and %(full)s points are possible.") % {"full": item.points}
+    if (Fraction(entry.points) * STEPS_PER_POINT).denominator != 1:
+        return _("Points are given in whole or half points.")
+    return ""
+
+
+def _gap(item: RubricItem, entry: Entry, *, is_bonus: bool) -> str:
+    """What is missing in a finished sheet. A bonus may be left empty."""
+    if entry.not_applicable:
+        return "" if entry.reason.strip() else _("Say why this item does not apply.")
+    if entry.points is None:
+        return "" if is_bonus or item.points is None else _("Points are missing.")
+    if item.satisfaction is None:
+        return ""
+    reached = reaches_satisfaction(item, entry)
+    if reached is None:
+        return _("Say how many of the valid answers were satisfied.")
+    if not reached and entry.points == item.points and not entry.reason.strip():
+        return _(
+            "%(satisfied)s of %(valid)s are less than the %(rate)s %% that this item wants. Give fewer points, or say "
+            "why it gets all of them."
+        ) % {"satisfied": entry.satisfied, "valid": entry.valid, "rate": item.satisfaction}
+    return ""
+
+
+def shown(value: Fraction | None) -> str:
+    """A score with at most two decimals, cut off and never rounded up: 79.996 has not reached 80."""
+    if value is None:
+        return ""
+    sign, hundredths = ("-" if value < 0 else ""), int(abs(value) * 100)
+    text = f"{hundredths // 100}.{hundredths % 100:02}".rstrip("0").rstrip(".")
+    return sign + text if hundredths else text
+
+
+def shown_score(score: Score, rubric: Rubric) -> str:
+    """``86``, or ``86 + 5`` where the rubric knows a bonus."""
+    return f"{shown(score.base)} + {shown(score.bonus)}" if rubric.bonus_limit else shown(score.base)

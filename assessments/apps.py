@@ -6,6 +6,7 @@ from django.db.models.signals import post_migrate
 #: Modules that register themselves: one line each, so that adding one touches nothing else.
 REGISTERS = (
     "assessments.stages.survey",
+    "assessments.stages.assess",
     "assessments.domain.review_clock",
     "assessments.domain.rectifications",
     "assessments.domain.incidents",

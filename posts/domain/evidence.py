@@ -5,6 +5,7 @@ import io
 import re
 import unicodedata
 import zipfile
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from uuid import uuid4
 
@@ -45,27 +46,47 @@ def add_evidence(nomination: Nomination, *, upload: UploadedFile, actor: User, p
     nomination = _lock(nomination, actor)
     if nomination.evidence.count() >= MAX_FILES:
         raise DomainError(_("At most %(n)s files. Remove one first.") % {"n": MAX_FILES}, field="upload")
+    taken = read_upload(upload)
+    if same := nomination.evidence.filter(sha256=taken.sha256).first():
+        raise DomainError(_("This file is here already, as “%(name)s”.") % {"name": same}, field="upload")
+    evidence = Evidence(
+        nomination=nomination,
+        name=taken.name,
+        content_type=taken.content_type,
+        size=len(taken.content),
+        sha256=taken.sha256,
+        purpose=purpose[:120],
+        uploaded_by=actor,
+    )
+    evidence.file.save(f"{uuid4().hex}{taken.suffix}", ContentFile(taken.content), save=False)
+    evidence.save()
+    facts = {"evidence": evidence.pk, "sha256": taken.sha256, "size": len(taken.content)}
+    record("evidence_added", nomination, actor=actor, **facts)
+    return evidence
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An uploaded file that may be kept: its harmless name, its type told from its content."""
+
+    name: str
+    suffix: str
+    content: bytes
+    sha256: str
+
+    @property
+    def content_type(self) -> str:
+        return TYPES[self.suffix]
+
+
+def read_upload(upload: UploadedFile) -> Taken:
+    """Read an uploaded file; raises DomainError (field ``upload``) for a wrong type or a file too large."""
     if upload.size > settings.UPLOAD_MAX_BYTES:
         values = {"size": filesizeformat(upload.size), "most": filesizeformat(settings.UPLOAD_MAX_BYTES)}
         raise DomainError(_("The file has %(size)s; at most %(most)s are taken.") % values, field="upload")
     content = upload.read()
     suffix = tell_type(content)
-    sha256 = hashlib.sha256(content).hexdigest()
-    if same := nomination.evidence.filter(sha256=sha256).first():
-        raise DomainError(_("This file is here already, as “%(name)s”.") % {"name": same}, field="upload")
-    evidence = Evidence(
-        nomination=nomination,
-        name=safe_name(upload.name or "", suffix),
-        content_type=TYPES[suffix],
-        size=len(content),
-        sha256=sha256,
-        purpose=purpose[:120],
-        uploaded_by=actor,
-    )
-    evidence.file.save(f"{uuid4().hex}{suffix}", ContentFile(content), save=False)
-    evidence.save()
-    record("evidence_added", nomination, actor=actor, evidence=evidence.pk, sha256=sha256, size=len(content))
-    return evidence
+    return Taken(safe_name(upload.name or "", suffix), suffix, content, hashlib.sha256(content).hexdigest())
 
 
 @transaction.atomic

@@ -36,7 +36,14 @@ class Nominate(StageKind):
         )
         one_per_person = forms.BooleanField(label=gettext_lazy("one paper a person"), required=False)
         self_score = forms.BooleanField(label=gettext_lazy("with a self-score"), required=False)
+        rubric = forms.CharField(label=gettext_lazy("rubric of the self-score"), max_length=40, required=False)
         attachments = TextListField(label=gettext_lazy("wanted evidence"), required=False)
+
+        def clean(self) -> dict[str, Any]:
+            """The rubric is the self-score's: without one it would be carried and never used."""
+            if self.cleaned_data.get("rubric") and not self.cleaned_data.get("self_score"):
+                self.add_error("rubric", _("Only used with self_score = true."))
+            return self.cleaned_data
 
     @property
     def is_first(self) -> bool:
@@ -63,7 +70,10 @@ class Nominate(StageKind):
         if params["one_per_person"]:
             sentences.append(_("One paper a person: nobody may be in two nominations of the campaign."))
         if params["self_score"]:
-            sentences.append(_("The applicant scores himself."))
+            named = params["rubric"]
+            text = _("The applicant scores himself by the rubric “%(name)s”; the table is complete before he submits.")
+            plain = _("The applicant scores himself by the rubric; the table is complete before he submits.")
+            sentences.append(text % {"name": named} if named else plain)
         if params["attachments"]:
             sentences.append(_("Evidence wanted: %(list)s.") % {"list": _(", ").join(params["attachments"])})
         return sentences or [_("The nomination is filled in and submitted.")]

@@ -12,6 +12,7 @@ REGISTERS = (
     "posts.notice_register",
     "posts.campaign_progress",
     "posts.campaign_parts",
+    "posts.domain.step_reminders",
     "posts.stages.specs",
     "posts.stages.nominate",
     "posts.stages.deliberate",

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from campaigns.domain.todos import Todo, todo_provider
 from campaigns.permissions import paths_for
-from posts.domain.deciding import decidable_runs
+from posts.domain.deciding import waiting_by_day
 from posts.models import Decision, Plaque, PlaqueStatus
 
 
@@ -16,13 +16,14 @@ def decisions_to_make(user):
     """Nominations on which this user's body decides."""
     if not (paths_for(user, "decide") or paths_for(user, "release_decision")):
         return
-    if number := decidable_runs(user).count():
+    for day, number in waiting_by_day(user).items():
         title = ngettext("%(n)s nomination waits for a decision", "%(n)s nominations wait for a decision", number)
         yield Todo(
             title=title % {"n": number},
             url=reverse("posts:decision_waiting"),
             action=_("Examine and decide"),
             icon="gavel",
+            due_on=day,
             section="decisions",
         )
 

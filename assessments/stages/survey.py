@@ -106,7 +106,7 @@ class SurveyStage(StageKind):
 
     def due_on(self) -> date | None:
         survey = self.survey()
-        return timezone.localdate(survey.closes_at) if survey and survey.closes_at else None
+        return timezone.localdate(survey.closes_at) if survey and survey.closes_at else self.run.due_on
 
     def context(self, user: User) -> dict[str, Any]:
         return {"survey": self.survey(), "may_see": may_on_unit(user, "view_unit", self.run.actor_unit)}

@@ -14,10 +14,8 @@ def planned_end(run: StageRun) -> date | None:
     if run.opened_at is None:
         return None
     stages = Stage.objects.filter(post_kind=run.nomination.post_kind_id, position=run.position)
-    stage = stages.only("due_on", "duration_days").first()
-    if stage is None:
-        return None
+    days = stages.values_list("duration_days", flat=True).first()
     opened = timezone.localdate(run.opened_at)
-    counted = add_working_days(opened, stage.duration_days) if stage.duration_days else None
+    counted = add_working_days(opened, days) if days else None
     # A nomination that came after the step's day has the planned days all the same.
-    return stage.due_on if stage.due_on and stage.due_on >= opened else counted or stage.due_on
+    return run.due_on if run.due_on and run.due_on >= opened else counted or run.due_on

@@ -1,13 +1,15 @@
 """What waits for a decision, for lists: constant queries whatever the number of rows."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from campaigns.models import Campaign, Quota, User
 from campaigns.permissions import paths_for
 from posts.domain.guards import naming_blockers_of
 from posts.domain.places import Places, places_of
+from posts.domain.rounds import late_text, missed_round, round_of, with_round_day
 from posts.models import DecisionEffect, DecisionItem, NominationMember, RunStatus, StageRun
 from posts.stages.base import logic_of
 
@@ -39,15 +41,24 @@ def decidable_runs(user: User) -> QuerySet[StageRun]:
     )
 
 
+def waiting_by_day(user: User) -> dict[date | None, int]:
+    """How many nominations wait for this user's decision, by the day by which it should be made."""
+    rows = with_round_day(decidable_runs(user)).order_by().values_list("round_on", "due_on")
+    found: dict[date | None, int] = {}
+    for round_on, due_on, n in rows.annotate(n=Count("pk")):
+        day = min([d for d in (round_on, due_on) if d], default=None)
+        found[day] = found.get(day, 0) + n
+    return found
+
+
 def for_list(runs: QuerySet[StageRun]) -> QuerySet[StageRun]:
     """What the rows show: the post, its people, its survey, what is proposed."""
     survey = StageRun.objects.filter(nomination=OuterRef("nomination"), kind="survey", status=RunStatus.PASSED)
     people = NominationMember.objects.filter(dropped_at__isnull=True)
     items = DecisionItem.objects.filter(is_live=True).select_related("decision")
     return (
-        runs.select_related(
-            "nomination__org_unit", "nomination__post_kind", "nomination__campaign__owner", "actor_unit"
-        )
+        with_round_day(runs)
+        .select_related("nomination__org_unit", "nomination__post_kind", "nomination__campaign__owner", "actor_unit")
         .annotate(
             survey_result=Subquery(survey.order_by("-position", "-attempt").values("reason")[:1]),
             is_decided=Exists(DecisionItem.objects.filter(run=OuterRef("pk"), is_live=True)),
@@ -56,17 +67,19 @@ def for_list(runs: QuerySet[StageRun]) -> QuerySet[StageRun]:
             Prefetch("nomination__members", people, to_attr="people"),
             Prefetch("decision_items", items, to_attr="live_items"),
         )
-        .order_by("is_decided", "opened_at", "pk")
+        .order_by("is_decided", F("round_on").asc(nulls_last=True), "opened_at", "pk")
     )
 
 
 def with_blockers(runs: Iterable[StageRun]) -> list[StageRun]:
-    """The runs with ``blockers``: why they may not be approved now."""
+    """The runs with ``blockers``, why they may not be approved now, ``round``, and ``late`` if they missed one."""
     runs = list(runs)
     naming = [run for run in runs if logic_of(run).params.effect == DecisionEffect.NAME]
     found = naming_blockers_of(naming) if naming else {}
     for run in runs:
         run.blockers = found.get(run.pk, [])  # type: ignore[attr-defined]
+        run.round, missed = round_of(run), missed_round(run)  # type: ignore[attr-defined]
+        run.late = late_text(missed, run.round) if missed else ""  # type: ignore[attr-defined]
     return runs
 
 

@@ -16,6 +16,7 @@ from posts.domain.guards import naming_blockers_of
 from posts.domain.locks import lock_pending, lock_runs, names_of
 from posts.domain.nominations import return_nomination
 from posts.domain.releases import Line, Preview, preview_release, release_decision
+from posts.domain.rounds import round_of
 from posts.models import (
     Decision,
     DecisionEffect,
@@ -173,6 +174,7 @@ def _new_decision(
         campaign=run.nomination.campaign,
         org_unit=run.actor_unit,
         effect=logic_of(run).params.effect,
+        round_label=str(round_of(run) or "")[:80],
         held_on=held_on,
         meeting=meeting,
         document_number=document_number.strip(),

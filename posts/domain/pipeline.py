@@ -1,5 +1,7 @@
 """The only code that moves a nomination. Everything that might move one ends by calling ``advance()``."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +18,8 @@ from posts.models.stage_run import WAITING_STATUSES
 from posts.stages.base import Outcome, logic_of
 
 LOOK_AGAIN = "nomination"
+#: Called with each run that opens, in the same transaction.
+on_opened: list[Callable[[StageRun], None]] = []
 
 
 @transaction.atomic
@@ -30,6 +34,8 @@ def start(nomination: Nomination, *, actor: User) -> None:
             actor=stage.actor,
             params=stage.params,
             clause=stage.clause,
+            note=stage.note,
+            due_on=stage.due_on,
         )
         for stage in nomination.post_kind.stages.all()
     )
@@ -175,6 +181,8 @@ def _open(run: StageRun, actor: User | None) -> list[str]:
     _move(run, RunStatus.OPEN, actor, "")
     logic.enter()
     _schedule_next_look(run)
+    for call in on_opened:
+        call(run)
     return []
 
 
@@ -217,6 +225,8 @@ def _new_attempt(nomination: Nomination, position: int) -> None:
         actor=last.actor,
         params=last.params,
         clause=last.clause,
+        note=last.note,
+        due_on=last.due_on,
     )
 
 

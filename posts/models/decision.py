@@ -80,6 +80,8 @@ class Decision(models.Model):
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="decisions")
     org_unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="decisions", verbose_name=_("deciding body"))
     effect = models.CharField(_("effect"), max_length=10, choices=DecisionEffect.choices)
+    # 七一（07-01前）…: as it stood when the decision was made.
+    round_label = models.CharField(_("round"), max_length=80, blank=True)
     document_number = models.CharField(_("document number"), max_length=40, blank=True)
     meeting = models.CharField(_("meeting"), max_length=120, blank=True)
     held_on = models.DateField(_("decided on"))

@@ -31,6 +31,8 @@ class StageRun(models.Model):
     actor = models.JSONField(_("actor"), default=list)
     params = models.JSONField(_("parameters"), default=dict, blank=True)
     clause = models.CharField(_("clause of the source"), max_length=200, blank=True)
+    note = models.CharField(_("remark"), max_length=300, blank=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
     # The unit whose people act; resolved when the run opens. Empty: the holders themselves, or an outside body.
     actor_unit = models.ForeignKey(
         OrgUnit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("acting unit")

@@ -75,6 +75,11 @@ class StageKind:
         data.update(raw)
         return data
 
+    @property
+    def asked_action(self) -> str:
+        """The action that the open run waits for; a kind may have another one for another actor."""
+        return self.main_action
+
     def entry_blockers(self) -> list[str]:
         """What still has to happen before this stage may open; empty when it may."""
         return []
@@ -98,8 +103,8 @@ class StageKind:
         return ""
 
     def due_on(self) -> date | None:
-        """The day by which the main action should be done, or None."""
-        return None
+        """The day by which the main action should be done: as the scheme dates the step, or None."""
+        return self.run.due_on
 
     def context(self, user: User) -> dict[str, Any]:
         """What the stage's template ``posts/stages/_<code>.html`` needs."""

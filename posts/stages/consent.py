@@ -45,6 +45,8 @@ class GiveConsent(StageKind):
         return _("Waiting for the consent of: %(names)s.") % {"names": names}
 
     def due_on(self) -> date | None:
+        if self.run.due_on:
+            return self.run.due_on
         opened = self.run.opened_at or timezone.now()
         return add_working_days(timezone.localdate(opened), CONSENT_DAYS)
 

@@ -1,28 +1,32 @@
 """批准、确定、命名: a body decides, quietly first; what it decided takes effect when it is released."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.models import User
-from posts.domain.decisions import decision_seen_by
+from posts.domain.decisions import decision_seen_by, propose_action
 from posts.domain.guards import count_open_objections, open_objections_text
+from posts.domain.rounds import late_text, missed_round, round_of
 from posts.models import DecisionEffect, DecisionItem, DecisionOutcome, DecisionStatus
 from posts.stages.base import Action, Outcome, StageKind, register
+from posts.stages.params import TextListField
 
 
 @register
 class Decide(StageKind):
     code = "decide"
-    label = _("Decision")
+    label = gettext_lazy("Decision")
     icon = "gavel"
     actions = {
-        "propose": Action("decide", _("Decide")),
+        "propose": Action("decide", gettext_lazy("Decide")),
         # A superior body has no account here: the office records its decision with its document.
-        "record": Action("release_decision", _("Record the superior's decision")),
-        "release": Action("release_decision", _("Release")),
-        "return": Action("decide", _("Return for correction")),
+        "record": Action("release_decision", gettext_lazy("Record the superior's decision")),
+        "release": Action("release_decision", gettext_lazy("Release")),
+        "return": Action("decide", gettext_lazy("Return for correction")),
     }
     main_action = "propose"
     allowed_actors = (
@@ -39,9 +43,15 @@ class Decide(StageKind):
     )
 
     class Params(forms.Form):
-        effect = forms.ChoiceField(label=_("effect"), choices=DecisionEffect.choices, initial=DecisionEffect.NAME)
-        document = forms.BooleanField(label=_("a document number is required"), required=False, initial=True)
-        rounds = forms.JSONField(label=_("rounds"), required=False)
+        effect = forms.ChoiceField(
+            label=gettext_lazy("effect"), choices=DecisionEffect.choices, initial=DecisionEffect.NAME
+        )
+        document = forms.BooleanField(label=gettext_lazy("a document number is required"), required=False, initial=True)
+        rounds = TextListField(label=gettext_lazy("rounds"), required=False)
+
+    @property
+    def asked_action(self) -> str:
+        return propose_action(self.run)
 
     def entry_blockers(self) -> list[str]:
         # Everything else is passed by order; objections are settled beside the stages.
@@ -66,10 +76,24 @@ class Decide(StageKind):
 
     def waiting_for(self) -> str:
         # Whether something is decided already stays with the deciding body until the release.
-        return _("Waiting for the decision of %(unit)s.") % {"unit": self.run.actor_unit}
+        found = round_of(self.run)
+        if found is None:
+            return _("Waiting for the decision of %(unit)s.") % {"unit": self.run.actor_unit}
+        text = _("Waiting for the decision of %(unit)s in the round %(round)s.")
+        return text % {"unit": self.run.actor_unit, "round": found}
+
+    def due_on(self) -> date | None:
+        found = round_of(self.run)
+        days = [day for day in (self.run.due_on, found.by if found else None) if day]
+        return min(days, default=None)
 
     def context(self, user: User) -> dict[str, Any]:
-        return {"item": decision_seen_by(user, self.live_item()), "effect": DecisionEffect(self.params.effect).label}
+        missed = missed_round(self.run)
+        return {
+            "item": decision_seen_by(user, self.live_item()),
+            "effect": DecisionEffect(self.params.effect).label,
+            "late": late_text(missed, round_of(self.run)) if missed else "",
+        }
 
     @classmethod
     def explain(cls, params: dict[str, Any]) -> list[str]:
@@ -82,5 +106,5 @@ class Decide(StageKind):
         if clean["document"]:
             sentences.append(_("It needs a document number before it is released."))
         if clean["rounds"]:
-            sentences.append(_("Decisions are made on: %(rounds)s.") % {"rounds": "、".join(map(str, clean["rounds"]))})
+            sentences.append(_("Decisions are made on: %(rounds)s.") % {"rounds": "、".join(clean["rounds"])})
         return sentences

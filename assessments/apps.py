@@ -11,6 +11,8 @@ REGISTERS = (
     "assessments.domain.rectifications",
     "assessments.domain.incidents",
     "assessments.domain.endings",
+    "assessments.domain.rotation_clock",
+    "assessments.rotation_pages",
     "assessments.navigation",
     "assessments.sections",
     "assessments.timeline",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import ballots, incidents, public_reports, rectifications, reviews, surveys
+from assessments.views import ballots, incidents, public_reports, rectifications, reviews, rotations, surveys
 
 app_name = "assessments"
 urlpatterns = [
@@ -24,6 +24,11 @@ urlpatterns = [
     path("rectifications/<int:pk>/", rectifications.rectification_detail, name="rectification_detail"),
     path("rectifications/<int:pk>/submit/", rectifications.rectification_submit, name="rectification_submit"),
     path("rectifications/<int:pk>/check/", rectifications.rectification_check, name="rectification_check"),
+    path("rotations/", rotations.RotationListView.as_view(), name="rotation_list"),
+    path("rotations/<int:pk>/", rotations.rotation_detail, name="rotation_detail"),
+    path("rotations/<int:pk>/hold/", rotations.rotation_hold, name="rotation_hold"),
+    path("rotations/<int:pk>/release/", rotations.rotation_release, name="rotation_release"),
+    path("rotations/items/<int:pk>/", rotations.rotation_decide, name="rotation_decide"),
     path("incidents/", incidents.IncidentListView.as_view(), name="incident_list"),
     path("incidents/new/", incidents.incident_create, name="incident_create"),
     path("incidents/<int:pk>/", incidents.incident_detail, name="incident_detail"),

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from assessments.demo.story import tell_story
-from assessments.models import CodeBatch, Incident, Proposal, Rectification, Review, Survey
+from assessments.models import CodeBatch, Incident, Proposal, Rectification, Review, Rotation, RotationItem, Survey
 from campaigns.models import (
     Appointment,
     Campaign,
@@ -37,7 +37,7 @@ OWN = {
     "posts:objection_list", "posts:decision_list", "posts:decision_waiting", "posts:decision_waiting_sheet",
     "posts:conferral_list", "posts:conferral_export", "posts:plaque_list", "posts:plaque_pickup",
     "assessments:survey_list", "assessments:review_list", "assessments:rectification_list",
-    "assessments:incident_list",
+    "assessments:incident_list", "assessments:rotation_list",
 }  # fmt: skip
 MODELS = {
     "organization/units": OrgUnit, "organization/appointments": Appointment, "organization/members": Member,
@@ -45,7 +45,7 @@ MODELS = {
     "nominations": Nomination, "runs": StageRun, "consents": Consent, "evidence": Evidence,
     "notices/objections": Objection, "notices": Notice, "decisions": Decision, "posts": Conferral, "plaques": Plaque,
     "surveys": Survey, "reviews": Review, "proposals": Proposal, "rectifications": Rectification,
-    "incidents": Incident,
+    "incidents": Incident, "rotations": Rotation, "rotations/items": RotationItem,
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from assessments.models.incident import (
 from assessments.models.proposal import Proposal, ProposalStatus, ProposedEnd
 from assessments.models.rectification import Rectification, RectificationStatus
 from assessments.models.review import MissedAction, Review, ReviewOutcome, ReviewStatus
+from assessments.models.rotation import Rotation, RotationChoice, RotationItem, RotationStatus
 from assessments.models.survey import (
     BallotCode,
     CodeBatch,
@@ -62,6 +63,10 @@ __all__ = [
     "ReviewOutcome",
     "ReviewStatus",
     "RollEntry",
+    "Rotation",
+    "RotationChoice",
+    "RotationItem",
+    "RotationStatus",
     "ScoreSheet",
     "SealedBallot",
     "Stratum",

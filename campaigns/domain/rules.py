@@ -1,5 +1,6 @@
 """Typed access to the rules of a campaign that have no table of their own (``Campaign.rules``)."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from campaigns.models import Campaign, HolderKind
@@ -15,6 +16,7 @@ DEFAULT_RECTIFY_DAYS = 30
 DEFAULT_REPAIR_DAYS = 15
 DEFAULT_VERIFY_DAYS = 10
 DEFAULT_RECALL_DAYS = 3
+DEFAULT_ROTATION_MONTHS = 6  # a reading: the one source with rotating plaques names no interval (domain F24)
 
 
 def rectify_days(campaign: Campaign) -> int:
@@ -46,6 +48,22 @@ def bans_same_year(campaign: Campaign, outcome: str = "revoke") -> bool:
 def fail_effects(campaign: Campaign) -> list[str]:
     """What may follow when a post is not up to standard: rectify, adjust, rotate_out, revoke."""
     return list(campaign.rules.get("consequences", {}).get("fail_effect", ["rectify", "adjust"]))
+
+
+@dataclass(frozen=True)
+class RotationRules:
+    """How the plaques rotate 流动挂牌; without ``re_election`` nobody keeps one beyond a whole interval."""
+
+    interval_months: int
+    re_election: bool
+
+
+def rotation_rules(campaign: Campaign) -> RotationRules | None:
+    """The rotation of the campaign's plaques; None when they do not rotate."""
+    table = campaign.rules.get("rotation", {})
+    if not table.get("enabled"):
+        return None
+    return RotationRules(table.get("interval_months") or DEFAULT_ROTATION_MONTHS, bool(table.get("re_election", True)))
 
 
 def rubric(campaign: Campaign, code: str) -> dict[str, Any] | None:

@@ -21,6 +21,7 @@ ICONS = {
     "deadline": "clock",
     "round": "award",
     "review": "clipboard-check",
+    "rotation": "refresh-cw",
     "close": "flag-off",
 }
 

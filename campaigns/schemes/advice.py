@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from campaigns.domain.rules import DEFAULT_ROTATION_MONTHS
 from campaigns.models import UnitKind
 from campaigns.schemes.kinds import Kind, StageRule
 from campaigns.schemes.model import Scheme
@@ -21,6 +22,7 @@ def advise(scheme: Scheme, report: Report) -> None:
         _advise_on_decider(("kinds", i), kind, stages, report)
     _advise_on_rubrics(scheme, report)
     _advise_on_quotas(scheme, report)
+    _advise_on_rotation(scheme, report)
     _advise_on_unused(scheme, report)
 
 
@@ -105,6 +107,16 @@ def _advise_on_quotas(scheme: Scheme, report: Report) -> None:
                 _("This quota has no figure yet; it must be filled in before the campaign opens."),
                 source=quota.clause or _("the scheme itself"),
             )
+
+
+def _advise_on_rotation(scheme: Scheme, report: Report) -> None:
+    if scheme.rotation.enabled and scheme.rotation.interval_months is None:
+        report.warn(
+            ("rotation",),
+            _("The plaques rotate, but no interval is given: they do so every %(n)s months.")
+            % {"n": DEFAULT_ROTATION_MONTHS},
+            source=scheme.rotation.clause or _("the scheme itself"),
+        )
 
 
 def _advise_on_unused(scheme: Scheme, report: Report) -> None:

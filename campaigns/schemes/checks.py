@@ -34,6 +34,7 @@ def check_scheme_as_a_whole(scheme: Scheme, report: Report) -> None:
     check_rubrics(scheme, report)
     _check_quotas(scheme, report)
     _check_phases(scheme, report)
+    _check_afterwards(scheme, report)
 
 
 def _ways(scheme: Scheme) -> Iterator[Steps]:
@@ -240,6 +241,11 @@ def _check_phases(scheme: Scheme, report: Report) -> None:
     for i, phase in enumerate(scheme.phases):
         if phase.starts and phase.ends and _order(phase.ends) < _order(phase.starts):
             report.error(("phases", i, "ends"), _("The phase ends before it starts."))
+
+
+def _check_afterwards(scheme: Scheme, report: Report) -> None:
+    if scheme.rotation.interval_months is not None and not scheme.rotation.enabled:
+        report.error(("rotation", "interval_months"), _("The plaques do not rotate yet: write enabled = true."))
 
 
 def _order(month_day: str) -> tuple[int, str]:

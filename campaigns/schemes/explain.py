@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.domain.actors import describe_actors
+from campaigns.domain.rules import DEFAULT_ROTATION_MONTHS
 from campaigns.domain.stage_specs import stage_specs
 from campaigns.schemes import vocabulary as words
-from campaigns.schemes.afterwards import Rubric, RubricItem
+from campaigns.schemes.afterwards import Rotation, Rubric, RubricItem
 from campaigns.schemes.explain_rules import explain_kind_rules, explain_quota, explain_review
 from campaigns.schemes.kinds import Kind, StageRule
 from campaigns.schemes.model import Scheme
@@ -137,10 +138,19 @@ def _consequences(scheme: Scheme) -> Section:
         )
     lines.append(Line(_("A recalled plaque is handed back within %(n)s working days.") % {"n": rules.recall_days}))
     if rotation.enabled:
-        months = rotation.interval_months
-        often = _("every %(n)s months") % {"n": months} if months else _("at intervals that the campaign sets")
-        lines.append(Line(_("The plaque rotates: %(often)s.") % {"often": often}, rotation.clause))
+        lines.append(_rotation(rotation))
     return Section(_("When a post is not up to standard"), lines)
+
+
+def _rotation(rotation: Rotation) -> Line:
+    months = rotation.interval_months or DEFAULT_ROTATION_MONTHS
+    text = _("The plaques rotate every %(n)s months: the body that named a post decides who keeps one.") % {"n": months}
+    again = _("A post may keep its plaque again and again (re-election).")
+    never = _("No re-election: after a whole interval the plaque is handed on.")
+    details = [again if rotation.re_election else never]
+    if rotation.interval_months is None:
+        details.append(_("The source names no interval; this length is a reading."))
+    return Line(text, rotation.clause, tuple(details))
 
 
 def _veto(scheme: Scheme) -> list[Line]:

@@ -19,6 +19,7 @@ from posts.domain.members import Chosen, choose_members
 from posts.domain.proposing import may_propose, require_may_edit
 from posts.domain.quotas import quota_problems
 from posts.domain.rights import require
+from posts.domain.windows import is_reopened
 from posts.models import Nomination, NominationStatus, StageRun
 
 #: What the person who fills in the paper writes; everything else belongs to the procedure.
@@ -44,7 +45,7 @@ def create_nomination(
     Raises DomainError when the campaign or the kind of post does not take nominations now, NotAllowedError when the
     actor may not nominate for the unit.
     """
-    _require_open_campaign(campaign)
+    _require_open_campaign(campaign, late=is_reopened(post_kind))
     if post_kind.campaign_id != campaign.pk:
         raise DomainError(_("This kind of post belongs to another campaign."), field="post_kind")
     if not may_propose(actor, post_kind, org_unit):
@@ -107,7 +108,7 @@ def submit_nomination(nomination: Nomination, *, actor: User) -> Nomination:
     """
     nomination = _lock_editable(nomination, actor)
     returned = nomination.status == NominationStatus.RETURNED
-    _require_open_campaign(nomination.campaign, late=returned)
+    _require_open_campaign(nomination.campaign, late=returned or is_reopened(nomination.post_kind))
     if not returned:
         require_kind_open(nomination.post_kind)
     campaign = Campaign.objects.select_for_update(of=("self",)).select_related("owner").get(pk=nomination.campaign_id)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from posts.domain.eligibility import Problem, find_problems
 from posts.domain.quotas import QuotaStatus, counts_already, quota_status
+from posts.domain.windows import is_reopened
 from posts.models import Nomination
 
 
@@ -13,7 +14,7 @@ class PaperCheck:
 
     problems: list[Problem]
     quotas: list[QuotaStatus]
-    keeps_place: bool  # a returned paper has its place already
+    keeps_place: bool  # a returned paper has its place already; a candidate for a rotation takes one only later
 
     @property
     def is_ready(self) -> bool:
@@ -26,5 +27,5 @@ def check_paper(nomination: Nomination) -> PaperCheck:
     return PaperCheck(
         problems=find_problems(nomination),
         quotas=quota_status(nomination.campaign, nomination.org_unit, nomination.post_kind),
-        keeps_place=counts_already(nomination),
+        keeps_place=counts_already(nomination) or is_reopened(nomination.post_kind),
     )

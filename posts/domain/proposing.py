@@ -10,6 +10,7 @@ from campaigns.permissions import may_on_unit, paths_for
 from posts.domain.batches import Closed, closed_kinds
 from posts.domain.eligibility import opening_params
 from posts.domain.members import roster_of
+from posts.domain.windows import reopened
 from posts.models import Nomination
 
 AT_OWNER = {"committee", "office", "cadres", "leading_group", "inspection_group", "superior"}
@@ -64,13 +65,10 @@ def sort_kinds(user: User) -> tuple[list[PostKind], list[Closed]]:
 
 
 def _kinds_within_reach(user: User) -> list[PostKind]:
-    today = timezone.localdate()
-    campaigns = (
-        Campaign.objects.visible_to(user)
-        .running()
-        .filter(Q(nominations_until__isnull=True) | Q(nominations_until__gte=today))
-    )
-    kinds = PostKind.objects.filter(campaign__in=campaigns, stages__isnull=False).distinct()
+    until = "campaign__nominations_until"
+    in_time = Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gte": timezone.localdate()})
+    campaigns = Campaign.objects.visible_to(user).running()
+    kinds = PostKind.objects.filter(in_time | reopened(), campaign__in=campaigns, stages__isnull=False).distinct()
     kinds = kinds.select_related("campaign__owner").prefetch_related("stages", "campaign__units", "campaign__kinds")
     home = OrgUnit.objects.filter(members__user=user, members__left_on__isnull=True).values_list("path", flat=True)
     own = list(home)

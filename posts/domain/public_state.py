@@ -10,8 +10,6 @@ from posts.domain.seals import sign_line
 from posts.models import Conferral, ConferralStatus, Plaque
 from posts.models.conferral import OUT_PLAQUES
 
-ENDED = (ConferralStatus.ADJUSTED, ConferralStatus.ROTATED_OUT, ConferralStatus.EXPIRED)
-
 
 @dataclass(frozen=True)
 class PublicState:
@@ -52,13 +50,9 @@ def public_state(conferral: Conferral) -> PublicState:
 
 
 def _describe(conferral: Conferral) -> tuple[str, str, str, str, date | None, str]:
+    if not conferral.is_live:
+        return _describe_end(conferral)
     started = conferral.displayed_on or conferral.conferred_on
-    if conferral.status == ConferralStatus.REVOKED:
-        text = _("The title was revoked. The plaque is no longer valid; please tell us if it still hangs.")
-        return "revoked", _("revoked (public)"), "circle-x", "bad", conferral.ended_on, text
-    if conferral.status in ENDED:
-        text = _("The title has ended. The plaque is no longer valid.")
-        return "ended", _("ended (public)"), "calendar-off", "mute", conferral.ended_on, text
     if conferral.suspended_at is not None:
         text = _("The display rests while a matter is looked into.")
         day = timezone.localtime(conferral.suspended_at).date()
@@ -76,3 +70,15 @@ def _describe(conferral: Conferral) -> tuple[str, str, str, str, date | None, st
             _("The title has not been conferred yet."),
         )
     return "active", _("valid (public)"), "circle-check", "ok", started, _("The title holds.")
+
+
+def _describe_end(conferral: Conferral) -> tuple[str, str, str, str, date | None, str]:
+    day = conferral.ended_on
+    if conferral.status == ConferralStatus.REVOKED:
+        text = _("The title was revoked. The plaque is no longer valid; please tell us if it still hangs.")
+        return "revoked", _("revoked (public)"), "circle-x", "bad", day, text
+    if conferral.status == ConferralStatus.ROTATED_OUT:
+        text = _("The plaque rotates: this post has handed it on. The plaque is no longer valid here.")
+        return "rotated_out", _("rotated out (public)"), "refresh-cw", "mute", day, text
+    text = _("The title has ended. The plaque is no longer valid.")
+    return "ended", _("ended (public)"), "calendar-off", "mute", day, text

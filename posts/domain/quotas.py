@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from campaigns.models import Campaign, Member, OrgUnit, PostKind, Quota, UnitKind
+from posts.domain.windows import is_reopened
 from posts.models import Nomination, NominationStatus
 from posts.models.conferral import LIVE_CONFERRALS
 
@@ -79,7 +80,7 @@ def quota_status(campaign: Campaign, org_unit: OrgUnit, post_kind: PostKind) -> 
 
 def quota_problems(nomination: Nomination) -> list[str]:
     """Why the nomination finds no place, where the scheme enforces its quota. Called under the campaign's lock."""
-    if counts_already(nomination):
+    if counts_already(nomination) or is_reopened(nomination.post_kind):
         return []
     statuses = quota_status(nomination.campaign, nomination.org_unit, nomination.post_kind)
     return [status.problem for status in statuses if status.enforced and status.problem]

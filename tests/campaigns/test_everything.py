@@ -39,6 +39,7 @@ def test_it_has_no_faults_and_the_warnings_it_deserves():
         "rubrics[1].sections[2].stated",
         "rubrics[1].sections[3].items[1].points",  # a bonus without points
         "quotas[2]",  # X %
+        "rotation",  # no interval
     ]
 
 
@@ -61,7 +62,7 @@ def test_every_rule_is_said(campaign):
         "标题写10分，条目合计11分",
         "每2个月",
         "获上级荣誉（未写分值）",
-        "实行流动挂牌",
+        "标牌每6个月流动一次",
         "6月15日：各党总支上报",
         "首批“集体示范岗”命名后才开放",
         "命名后，再设的岗位按“集体示范岗（后续批次）”办理",

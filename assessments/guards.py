@@ -17,7 +17,7 @@ BEGIN
 END $$
 """
 _MAINTENANCE = "COALESCE(current_setting('shifangang.maintenance', true), '') <> 'on'"
-_FROZEN = ("OpenedBallot", "SurveyResult")
+_FROZEN = ("OpenedBallot", "SurveyResult", "Bulletin")
 
 
 def install_guards(using: str = "default", **_signal: object) -> None:

@@ -1,11 +1,24 @@
 from django.urls import path
 
-from assessments.views import ballots, incidents, public_reports, rectifications, reviews, rotations, surveys
+from assessments.views import (
+    ballots,
+    bulletins,
+    incidents,
+    public_reports,
+    rectifications,
+    reviews,
+    rotations,
+    surveys,
+)
 
 app_name = "assessments"
 urlpatterns = [
     path("v/", ballots.vote_entry, name="vote_entry"),
+    path("v/protection/", bulletins.protection, name="protection"),
+    path("v/verify_bulletin.py", bulletins.bulletin_checker, name="bulletin_checker"),
     path("v/<str:public_id>/", ballots.vote, name="vote"),
+    path("v/<str:public_id>/bulletin/", bulletins.bulletin, name="bulletin"),
+    path("v/<str:public_id>/bulletin.json", bulletins.bulletin_file, name="bulletin_file"),
     path("surveys/", surveys.SurveyList.as_view(), name="survey_list"),
     path("surveys/<int:pk>/", surveys.survey_detail, name="survey_detail"),
     path("surveys/<int:pk>/open/", surveys.survey_open, name="survey_open"),

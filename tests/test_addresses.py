@@ -28,6 +28,7 @@ OPEN = {
     "campaigns:login", "healthz", "campaigns:sign_in_link",
     "posts:public_notice_list", "posts:public_notice", "posts:public_objection_search", "posts:public_objection",
     "posts:public_post", "assessments:vote_entry", "assessments:report", "assessments:report_state",
+    "assessments:bulletin", "assessments:bulletin_file", "assessments:bulletin_checker", "assessments:protection",
 }  # fmt: skip
 #: Pages that every account has, with nothing of anybody else on them: a list shows what one may see, here nothing.
 OWN = {
@@ -74,9 +75,15 @@ def arguments_for(path):
     if "<int:batch_pk>" in path:
         values["batch_pk"] = getattr(CodeBatch.objects.first(), "pk", 1)
     if "public_id" in path:
-        source = {"v/": Survey, "n/o/": Objection, "n/": Notice, "p/": Conferral}
+        source = {
+            "v/": Survey,
+            "v/<str:public_id>/bulletin": Survey.objects.filter(state="closed"),
+            "n/o/": Objection,
+            "n/": Notice,
+            "p/": Conferral,
+        }
         model = next(source[key] for key in sorted(source, key=len, reverse=True) if path.startswith(key))
-        values["public_id"] = model.objects.latest("pk").public_id
+        values["public_id"] = getattr(model, "objects", model).latest("pk").public_id
     words = {"code": "default", "kind": "members", "username": "demo-secretary"}
     return values | {part: word for part, word in words.items() if f":{part}>" in path}
 

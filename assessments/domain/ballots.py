@@ -1,7 +1,7 @@
 """The right to vote and the ballot. Nothing but ``cast_ballot`` ever writes a vote (votes-and-trust 2.2-2.4)."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 from django.db.models import Prefetch
@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from assessments.domain import sealing
 from assessments.domain.rules import takes_codes
+from assessments.domain.sealing import receipt_line
 from assessments.models import BallotCode, CodeBatch, RollEntry, SealedBallot, Stratum, Survey, SurveyLine, SurveyState
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError, StaleError
 from campaigns.domain.journal import record
 from campaigns.models import User
 from campaigns.permissions import paths_for
+from posts.domain.seals import sign_line
 
 MAX_BATCH = 2000
 
@@ -35,10 +37,14 @@ class AlreadyVotedError(StaleError):
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the voter takes home: it finds his ballot on the list of hashes and proves no choice."""
+    """What the voter takes home: it finds his ballot on the list of hashes and proves no choice.
+
+    ``signature`` is there once the ballot is in the box: with it the voter can show that it was taken.
+    """
 
     text: str
     leaf: str
+    signature: str = ""
 
 
 def right_of_code(typed: str) -> BallotCode:
@@ -111,7 +117,8 @@ def _cast(survey: Survey, right: Right, ballot: sealing.Ballot) -> Receipt:
         if not _use_up(right, survey):
             _raise_why_not_used(right)
         SealedBallot.objects.create(survey=survey, box=box)
-    return _receipt(survey, ballot)
+    receipt = _receipt(survey, ballot)
+    return replace(receipt, signature=sign_line(receipt_line(survey.public_id, receipt.leaf)))
 
 
 def _require_open(survey: Survey) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.domain import sealing
+from assessments.domain.bulletins import publish_bulletin
 from assessments.domain.tallies import BLANK, Judgement, Turnout, judge_line, judge_survey, told_verdict
 from assessments.models import (
     BallotCode,
@@ -95,6 +96,7 @@ def close_survey(survey: Survey, *, actor: User | None = None) -> Survey:
     survey.closed_at = timezone.now()
     survey.save(update_fields=["state", "void_reason", "closed_at"])
     record("survey_closed", survey, actor=actor, verdict=judgement.verdict, ballots=turnout.ballots)
+    publish_bulletin(survey)
     transaction.on_commit(_vacuum)
     if survey.run_id:
         pipeline.advance(survey.run.nomination_id, actor=actor)

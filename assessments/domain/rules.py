@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import UTC, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -49,15 +49,19 @@ def takes_members(rules: dict[str, Any]) -> bool:
 
 
 def hash_rules(survey: Survey) -> str:
-    """SHA-256 over the rules, the lines of the ballot and the closing time."""
-    return _sha(
-        {
-            "survey": survey.public_id,
-            "rules": survey.rules,
-            "lines": list(survey.lines.values_list("position", "label", "person_id")),
-            "closes_at": survey.closes_at.isoformat() if survey.closes_at else None,
-        }
-    )
+    """SHA-256 over the rules, the lines of the ballot and the closing time; the bulletin lets anybody compute it."""
+    return _sha(frozen_rules(survey))
+
+
+def frozen_rules(survey: Survey) -> dict[str, Any]:
+    """What is hashed when a survey opens."""
+    return {
+        "survey": survey.public_id,
+        "rules": survey.rules,
+        "lines": [list(line) for line in survey.lines.order_by("position").values_list("position", "label")],
+        # The database gives the same moment back in another time zone.
+        "closes_at": survey.closes_at.astimezone(UTC).isoformat() if survey.closes_at else None,
+    }
 
 
 def hash_roll(survey: Survey) -> str:
@@ -92,6 +96,10 @@ def explain_rules(rules: dict[str, Any]) -> list[str]:
     return lines
 
 
+def canonical(value: Any) -> str:
+    """JSON of which there is only one: sorted keys, no spaces."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def _sha(value: Any) -> str:
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical(value).encode()).hexdigest()

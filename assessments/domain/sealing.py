@@ -80,6 +80,11 @@ def receipt_of(leaf: bytes) -> str:
     return " ".join(text[start : start + 4] for start in range(0, 16, 4))
 
 
+def receipt_line(public_id: str, leaf: str) -> str:
+    """What the server signs for a voter: that a ballot beginning with these characters is in the box."""
+    return f"receipt-v1|{public_id}|{leaf[:16]}"
+
+
 def root_of(leaves: list[bytes]) -> str:
     """One hash over all leaves in their order."""
     digest = hashlib.sha256()

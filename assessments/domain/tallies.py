@@ -161,11 +161,20 @@ def _shown_line(line: dict[str, Any], n_ballots: int, rules: dict[str, Any], *, 
     }
 
 
+def shown_counts(counts: dict[str, int], rules: dict[str, Any], *, min_cell: int) -> tuple[dict[str, int], int | None]:
+    """The counts that may be told, and the sum of the others if they are told together only.
+
+    If one of the others is smaller than ``min_cell``, all of them are merged: a rest would give it away.
+    """
+    positive = {option: counts[option] for option in rules["options"] if option in rules["positive"]}
+    others = {option: counts[option] for option in [*rules["options"], BLANK] if option not in rules["positive"]}
+    if any(0 < count < min_cell for count in others.values()):
+        return positive, sum(others.values())
+    return positive | others, None
+
+
 def _rows(counts: dict[str, int], rules: dict[str, Any], *, min_cell: int) -> list[tuple[str, int]]:
-    """Options with their counts. If one of the others is too small, all of them are merged: a rest gives it away."""
-    positive = [(str(Option(o).label), counts[o]) for o in rules["options"] if o in rules["positive"]]
-    others = [(str(Option(o).label), counts[o]) for o in rules["options"] if o not in rules["positive"]]
-    others.append((_("left blank"), counts[BLANK]))
-    if any(0 < count < min_cell for _label, count in others):
-        return [*positive, (_("all others together"), sum(count for _label, count in others))]
-    return [*positive, *others]
+    """Options in words with their counts, as far as they may be told."""
+    told, others = shown_counts(counts, rules, min_cell=min_cell)
+    rows = [(str(Option(o).label) if o else _("left blank"), count) for o, count in told.items()]
+    return rows if others is None else [*rows, (_("all others together"), others)]

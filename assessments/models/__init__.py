@@ -21,6 +21,7 @@ from assessments.models.review import MissedAction, Review, ReviewOutcome, Revie
 from assessments.models.rotation import Rotation, RotationChoice, RotationItem, RotationStatus
 from assessments.models.survey import (
     BallotCode,
+    Bulletin,
     CodeBatch,
     Comment,
     OpenedBallot,
@@ -41,6 +42,7 @@ __all__ = [
     "AssessmentRecord",
     "AssessmentState",
     "BallotCode",
+    "Bulletin",
     "CodeBatch",
     "Comment",
     "Incident",

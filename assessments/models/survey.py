@@ -250,3 +250,25 @@ class SurveyResult(models.Model):
     def n_issued(self):
         """Ballots given out: every member on the roll has one, and every code that was not voided."""
         return self.n_roll + self.n_codes
+
+
+class Bulletin(models.Model):
+    """What the public may check of a closed survey: published once, corrected only by another version."""
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="bulletins")
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    # The canonical JSON without the list of hashes, which ``leaf_root`` in it stands for.
+    text = models.TextField(_("text"))
+    sha256 = models.CharField(_("checksum"), max_length=64)
+    signature = models.CharField(_("signature"), max_length=90)
+    reason = models.CharField(_("reason of the correction"), max_length=200, blank=True)
+    published_at = models.DateTimeField(_("published at"))
+
+    class Meta:
+        verbose_name = _("bulletin of a survey")
+        verbose_name_plural = _("bulletins of surveys")
+        ordering = ["survey", "version"]
+        constraints = [models.UniqueConstraint(fields=["survey", "version"], name="bulletin_version_once")]
+
+    def __str__(self):
+        return f"{self.survey} {self.version}"

@@ -25,6 +25,11 @@ def verify_line(line: str, signature: str) -> bool:
     return any(_verifies(secret, line, raw) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
 
 
+def public_key() -> str:
+    """The key with which anybody can check the signatures, in hex."""
+    return _key(settings.SECRET_KEY).public_key().public_bytes_raw().hex()
+
+
 def _verifies(secret: str, line: str, signature: bytes) -> bool:
     try:
         _key(secret).public_key().verify(signature, line.encode())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from campaigns.domain.actors import actor_unit_among
 from campaigns.domain.calendar import has_holidays_for
 from campaigns.domain.stage_specs import stage_specs
+from campaigns.domain.trees import lineages
 from campaigns.models import Campaign, Member, OrgUnit, Stage, UnitKind
 from campaigns.permissions import granted_paths
 
@@ -87,7 +88,7 @@ def _quota_problems(campaign: Campaign) -> Iterator[Blocker]:
 def _people_missing(campaign: Campaign, units: list[OrgUnit]) -> Iterator[Blocker]:
     """Units where nobody may do the main action of a step that will fall to them."""
     missing: dict[OrgUnit, list[str]] = defaultdict(list)
-    chains = _chains(units, campaign.owner)
+    chains = lineages(units)
     granted: dict[str, set[str]] = {}
     for stage in Stage.objects.filter(post_kind__campaign=campaign).order_by("post_kind__position", "position"):
         spec = stage_specs().get(stage.kind)
@@ -103,18 +104,6 @@ def _people_missing(campaign: Campaign, units: list[OrgUnit]) -> Iterator[Blocke
     for unit, labels in missing.items():
         text = _("Nobody in “%(unit)s” may do: %(steps)s. Appoint somebody.")
         yield Blocker(text % {"unit": unit, "steps": "、".join(labels)}, "campaigns:unit_detail", unit.pk)
-
-
-def _chains(units: list[OrgUnit], owner: OrgUnit) -> dict[int, list[OrgUnit]]:
-    """Each unit with its ancestors, nearest first, in one query."""
-    ends = {unit.path[:end] for unit in units for end in range(unit.steplen, len(unit.path) + 1, unit.steplen)}
-    by_path = {unit.path: unit for unit in OrgUnit.objects.filter(path__in=ends)}
-    return {
-        unit.pk: [
-            by_path[unit.path[:end]] for end in range(len(unit.path), 0, -unit.steplen) if unit.path[:end] in by_path
-        ]
-        for unit in units
-    }
 
 
 def _somebody_at(unit: OrgUnit, paths: set[str], owner: OrgUnit) -> bool:

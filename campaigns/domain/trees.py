@@ -52,3 +52,15 @@ def _only(nodes: list[Node], text: str) -> list[Node]:
         if children or text.lower() in node.unit.name.lower() or text.lower() in node.unit.code.lower():
             kept.append(Node(node.unit, children))
     return kept
+
+
+def lineages(units: list[OrgUnit]) -> dict[int, list[OrgUnit]]:
+    """Each unit, by its id, with what stands above it, nearest first, in one query."""
+    ends = {unit.path[:end] for unit in units for end in range(unit.steplen, len(unit.path) + 1, unit.steplen)}
+    by_path = {unit.path: unit for unit in OrgUnit.objects.filter(path__in=ends)}
+    return {
+        unit.pk: [
+            by_path[unit.path[:end]] for end in range(len(unit.path), 0, -unit.steplen) if unit.path[:end] in by_path
+        ]
+        for unit in units
+    }

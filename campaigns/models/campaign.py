@@ -14,7 +14,9 @@ class CampaignStatus(models.TextChoices):
 
 class CampaignQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Campaigns of units the user sees; an open one also for the members of its participating branches."""
+        """Campaigns of units the user sees; an open one also for the members who belong to, or work in, a
+        participating unit or one below it."""
+        from campaigns.models.member import Member  # noqa: PLC0415  members stand beside campaigns
         from campaigns.permissions import paths_for  # noqa: PLC0415  the guardian door imports the models
 
         if not user.is_authenticated:
@@ -23,9 +25,13 @@ class CampaignQuerySet(models.QuerySet):
         for path in paths_for(user, "view_unit"):
             condition |= Q(owner__path__startswith=path)
             condition |= Q(units__path__startswith=path) & ~Q(status=CampaignStatus.DRAFT)
-        condition |= Q(units__members__user=user, units__members__left_on__isnull=True) & ~Q(
-            status=CampaignStatus.DRAFT
+        himself = Member.objects.active().filter(
+            Q(branch__path__startswith=models.OuterRef("orgunit__path"))
+            | Q(work_unit__path__startswith=models.OuterRef("orgunit__path")),
+            user=user,
         )
+        joined = self.model.units.through.objects.filter(models.Exists(himself))
+        condition |= Q(pk__in=joined.values("campaign")) & ~Q(status=CampaignStatus.DRAFT)
         return self.filter(pk__in=self.model.objects.filter(condition).values("pk"))
 
     def running(self):

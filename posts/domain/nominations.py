@@ -16,7 +16,8 @@ from posts.domain import pipeline
 from posts.domain.batches import require_kind_open
 from posts.domain.eligibility import find_problems
 from posts.domain.members import Chosen, choose_members
-from posts.domain.proposing import may_propose, require_may_edit
+from posts.domain.own_papers import require_no_other_paper, require_only_himself
+from posts.domain.proposing import applies_himself, may_propose, require_may_edit
 from posts.domain.quotas import quota_problems
 from posts.domain.rights import require
 from posts.domain.windows import is_reopened
@@ -56,9 +57,15 @@ def create_nomination(
         raise DomainError(_("This kind of post has no steps yet."), field="post_kind")
     require_kind_open(post_kind)
     fields.setdefault("contact_phone", _phone_of(org_unit))
-    nomination = Nomination.objects.create(
+    nomination = Nomination(
         campaign=campaign, post_kind=post_kind, org_unit=org_unit, proposer=actor, edited_by=actor, **fields
     )
+    himself = applies_himself(actor, nomination)
+    if himself:
+        require_no_other_paper(actor, post_kind)
+    nomination.save()
+    if himself:
+        choose_members(nomination, [Chosen(member=actor.member.pk)], actor=actor)
     pipeline.start(nomination, actor=actor)
     return nomination
 
@@ -91,7 +98,10 @@ def save_draft(
         if name in fields:
             setattr(nomination, name, fields[name])
     if members is not None:
-        choose_members(nomination, list(members), actor=actor)
+        members = list(members)
+        if applies_himself(actor, nomination):
+            require_only_himself(actor, members)
+        choose_members(nomination, members, actor=actor)
     _note_editor(nomination, actor)
     nomination.version += 1
     nomination.edited_by, nomination.edited_in = actor, window

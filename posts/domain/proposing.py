@@ -4,12 +4,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.domain.actors import ACTORS, actor_unit_among
 from campaigns.domain.errors import NotAllowedError
-from campaigns.models import Campaign, HolderKind, OrgUnit, PostKind, User
+from campaigns.domain.trees import lineages
+from campaigns.models import Campaign, HolderKind, Member, OrgUnit, PostKind, User
 from campaigns.permissions import may_on_unit, paths_for
 from posts.domain.batches import Closed, closed_kinds
 from posts.domain.eligibility import opening_params
-from posts.domain.members import roster_of
 from posts.domain.windows import reopened
 from posts.models import Nomination
 
@@ -18,12 +19,45 @@ AT_OWNER = {"committee", "office", "cadres", "leading_group", "inspection_group"
 
 def may_propose(user: User, kind: PostKind, unit: OrgUnit) -> bool:
     """Whether the user may open a nomination of this kind for this unit (stage parameter ``initiators``)."""
-    who = initiators(kind)
-    if who & {"unit", "branch", "holder"} and may_on_unit(user, "nominate", unit):
+    if may_propose_others(user, kind, unit):
         return True
+    return _is_open_to_members(kind) and own_units(user).filter(pk=unit.pk).exists()
+
+
+def may_propose_others(user: User, kind: PostKind, unit: OrgUnit) -> bool:
+    """Whether he may do so by his office: for any member of the unit, not only for himself."""
+    return _may_by_office(user, kind, unit, chain=unit.lineage())
+
+
+def applies_himself(user: User, nomination: Nomination) -> bool:
+    """Whether this is the user's own application, in which only he can be (S8 一人一报)."""
+    if user.pk != nomination.proposer_id or nomination.post_kind.holder != HolderKind.PERSON:
+        return False
+    return not may_propose_others(user, nomination.post_kind, nomination.org_unit)
+
+
+def own_units(user: User) -> QuerySet[OrgUnit]:
+    """Where a member may apply for himself: his branch and the unit in which he works."""
+    active = {"left_on__isnull": True, "user": user}
+    members = Member.objects.filter(**active)
+    return OrgUnit.objects.filter(Q(pk__in=members.values("branch")) | Q(pk__in=members.values("work_unit")))
+
+
+def _is_open_to_members(kind: PostKind) -> bool:
+    return "holder" in initiators(kind) and kind.holder == HolderKind.PERSON
+
+
+def _may_by_office(user: User, kind: PostKind, unit: OrgUnit, *, chain: list[OrgUnit]) -> bool:
+    """The office of the owner, or whoever nominates in the unit that acts; ``chain``: the unit and those above it."""
+    who = initiators(kind)
     if "committee" in who and may_on_unit(user, "manage_campaign", unit):
         return True
-    return "holder" in who and kind.holder == HolderKind.PERSON and roster_of(unit).filter(user=user).exists()
+    # A member without an account tells his branch, which fills in the paper for him.
+    if "holder" in who and may_on_unit(user, "nominate", unit):
+        return True
+    words = [word for word in who if ACTORS[word].unit_kinds]
+    acting = actor_unit_among(words, chain=chain, owner=kind.campaign.owner) if words else None
+    return may_on_unit(user, "nominate", acting)
 
 
 def initiators(kind: PostKind) -> set[str]:
@@ -32,10 +66,11 @@ def initiators(kind: PostKind) -> set[str]:
     if listed:
         return set(listed)
     first = next(iter(kind.stages.all()), None)
-    actors = set(first.actor) if first else set()
+    actors = set(first.actor) if first else {"branch"}
     if actors & AT_OWNER:
-        return {"committee", "branch"} if first.kind != "nominate" else {"committee"}
-    return {"holder", "branch"} if "holder" in actors else {"branch"}
+        # What the owner opens itself: its own nomination, or its decision (S2's first collective posts).
+        return {"committee"} if first.kind in ("nominate", "decide") else {"committee", "branch"}
+    return {"holder", "branch"} if "holder" in actors else actors
 
 
 def may_edit(user: User, nomination: Nomination) -> bool:
@@ -70,25 +105,26 @@ def _kinds_within_reach(user: User) -> list[PostKind]:
     campaigns = Campaign.objects.visible_to(user).running()
     kinds = PostKind.objects.filter(in_time | reopened(), campaign__in=campaigns, stages__isnull=False).distinct()
     kinds = kinds.select_related("campaign__owner").prefetch_related("stages", "campaign__units", "campaign__kinds")
-    home = OrgUnit.objects.filter(members__user=user, members__left_on__isnull=True).values_list("path", flat=True)
-    own = list(home)
+    own = list(own_units(user).values_list("path", flat=True))
+    at_hand = set(OrgUnit.objects.within(paths_for(user, "nominate")).order_by().values_list("kind", flat=True))
     return [
         kind
         for kind in kinds.order_by("-campaign__year", "campaign", "position")
-        if _meet(_paths(user, kind, own=own), _joined(kind.campaign))
+        if _meet(_paths(user, kind, own=own, at_hand=at_hand), _joined(kind.campaign))
     ]
 
 
-def _paths(user: User, kind: PostKind, *, own: list[str]) -> list[str]:
-    """The tops of the subtrees in which the user may open a paper of this kind."""
+def _paths(user: User, kind: PostKind, *, own: list[str], at_hand: set[str]) -> list[str]:
+    """The tops of the subtrees in which the user may open a paper of this kind; ``at_hand``: the kinds of units for
+    which he nominates at all."""
     who, paths = initiators(kind), []
-    if who & {"unit", "branch", "holder"}:
-        paths += paths_for(user, "nominate")
+    wanted = {code for word in who for code in ACTORS[word].unit_kinds}
+    nominating, owner = paths_for(user, "nominate"), kind.campaign.owner.path
+    if "holder" in who or wanted & at_hand or any(owner.startswith(path) for path in nominating):
+        paths += nominating
     if "committee" in who:
         paths += paths_for(user, "manage_campaign")
-    if "holder" in who and kind.holder == HolderKind.PERSON:
-        paths += own
-    return paths
+    return paths + (own if _is_open_to_members(kind) else [])
 
 
 def _joined(campaign: Campaign) -> list[str]:
@@ -103,10 +139,15 @@ def _meet(one: list[str], other: list[str]) -> bool:
 
 def proposing_units(user: User, kind: PostKind) -> QuerySet[OrgUnit]:
     """The units for which the user may open a paper of this kind."""
-    units = OrgUnit.objects.within(_paths(user, kind, own=[]))
-    if "holder" in initiators(kind) and kind.holder == HolderKind.PERSON:
-        units = units | OrgUnit.objects.filter(members__user=user, members__left_on__isnull=True)
-    units = units & OrgUnit.objects.within(_joined(kind.campaign))
+    own = set(own_units(user).values_list("path", flat=True)) if _is_open_to_members(kind) else set()
+    tops = [*paths_for(user, "nominate"), *paths_for(user, "manage_campaign"), *own]
+    units = _eligible(OrgUnit.objects.within(tops) & OrgUnit.objects.within(_joined(kind.campaign)), kind)
+    chains = lineages(list(units))
+    found = [u.pk for u in units if u.path in own or _may_by_office(user, kind, u, chain=chains[u.pk])]
+    return OrgUnit.objects.filter(pk__in=found).order_by("path")
+
+
+def _eligible(units: QuerySet[OrgUnit], kind: PostKind) -> QuerySet[OrgUnit]:
     if allowed := kind.rules.get("allowed_units"):
         units = units.filter(kind__in=allowed)
     else:

@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign, HolderKind, OrgUnit, PostKind
+from campaigns.models import Campaign, HolderKind, OrgUnit, PostKind, User
 from campaigns.permissions import units_for
 from posts.domain.eligibility import opening_params, required_fields, rule
 from posts.domain.members import Chosen, roster_of
@@ -38,12 +38,16 @@ class NominationForm(forms.ModelForm):
             "reasons": forms.Textarea(attrs={"rows": 8}),
         }
 
-    def __init__(self, *args, search: str = "", **kwargs):
+    def __init__(self, *args, search: str = "", himself: User | None = None, **kwargs):
+        """``himself``: the member who applies for himself and chooses nobody else."""
         super().__init__(*args, **kwargs)
         kind = self.instance.post_kind
+        self.himself = himself
         self.search = search
         self.people = {row.member_id: row for row in self.instance.members.filter(dropped_at__isnull=True)}
         self.roster = roster_of(self.instance.org_unit).select_related("branch")
+        if himself:
+            self.roster = self.roster.filter(user=himself)
         self.fields["members"].choices = [(pk, pk) for pk in self.roster.values_list("pk", flat=True)]
         self.initial["others"] = "\n".join(
             f"{row.name} {row.duty}".strip()

@@ -14,7 +14,7 @@ from posts.domain.evidence import add_evidence, remove_evidence
 from posts.domain.nominations import save_draft, submit_nomination
 from posts.domain.paper_check import check_paper
 from posts.domain.progress import last_return
-from posts.domain.proposing import require_may_edit
+from posts.domain.proposing import applies_himself, require_may_edit
 from posts.forms.nominations import NominationForm
 from posts.models import Nomination
 
@@ -32,7 +32,8 @@ class NominationEditView(LoginRequiredMixin, View):
 
     def post(self, request, pk):
         nomination = self._load(pk)
-        form = NominationForm(request.POST, instance=Nomination.objects.get(pk=pk), search=request.POST.get("q", ""))
+        fresh, search = Nomination.objects.get(pk=pk), request.POST.get("q", "")
+        form = NominationForm(request.POST, instance=fresh, search=search, himself=self._himself(fresh))
         error = None
         if form.is_valid():
             try:
@@ -54,7 +55,11 @@ class NominationEditView(LoginRequiredMixin, View):
 
     def _fresh_form(self, nomination):
         initial = {"version": nomination.version, "window": secrets.token_urlsafe(12)}
-        return NominationForm(instance=nomination, initial=initial, search=self.request.GET.get("q", ""))
+        search, himself = self.request.GET.get("q", ""), self._himself(nomination)
+        return NominationForm(instance=nomination, initial=initial, search=search, himself=himself)
+
+    def _himself(self, nomination):
+        return self.request.user if applies_himself(self.request.user, nomination) else None
 
     def _save(self, nomination, form):
         return save_draft(

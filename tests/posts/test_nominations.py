@@ -206,6 +206,11 @@ def test_autosave_does_not_flood_the_journal(person_kind, branch, secretary, hol
         ({"actor": ["committee"]}, "secretary", False),
         ({"actor": ["holder"]}, "stranger", False),
         ({"actor": ["branch"]}, "other_secretary", False),
+        ({"actor": ["general_branch"]}, "secretary", False),
+        ({"actor": ["general_branch"]}, "officer", True),
+        ({"kind": "deliberate", "actor": ["branch", "unit"]}, "secretary", True),
+        ({"kind": "decide", "actor": ["committee"]}, "secretary", False),
+        ({"kind": "decide", "actor": ["committee"]}, "officer", True),
     ],
 )
 def test_who_may_open_a_paper(request, campaign, branch, *, stage, who, allowed):

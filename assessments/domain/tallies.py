@@ -66,11 +66,17 @@ def judge_survey(lines: list[dict[str, Any]], turnout: Turnout, *, rules: dict[s
     if reason := _why_void(lines, turnout, rules):
         return Judgement(Verdict.VOID, reason)
     if rules["threshold"] is None:
-        return Judgement(Verdict.INFORMATIVE, _("The result informs the decision; there is no threshold."))
+        # Without a threshold the figures themselves are the result: they go on notice and before the deciding body.
+        told = [_told_line(line, turnout, rules) for line in lines]
+        told.append(_("The result informs the decision; there is no threshold."))
+        return Judgement(Verdict.INFORMATIVE, _("; ").join(told))
     first = lines[0]
-    verdict = Verdict.PASSED if first["passed"] else Verdict.FAILED
-    told = told_verdict(first, n_ballots=turnout.ballots, rules=rules)
-    return Judgement(verdict, _("%(line)s: %(sum)s") % {"line": first["label"], "sum": told})
+    return Judgement(Verdict.PASSED if first["passed"] else Verdict.FAILED, _told_line(first, turnout, rules))
+
+
+def _told_line(line: dict[str, Any], turnout: Turnout, rules: dict[str, Any]) -> str:
+    told = told_verdict(line, n_ballots=turnout.ballots, rules=rules)
+    return _("%(line)s: %(sum)s") % {"line": line["label"], "sum": told}
 
 
 def _why_void(lines: list[dict[str, Any]], turnout: Turnout, rules: dict[str, Any]) -> str:
@@ -121,6 +127,8 @@ def told_verdict(line: dict[str, Any], *, n_ballots: int, rules: dict[str, Any])
     """The sentence that goes out of the survey, into notices too: the sum, or for a small group only the verdict."""
     if not is_small(line, n_ballots=n_ballots, rules=rules):
         return arithmetic(line, rules=rules)
+    if line["passed"] is None:
+        return _("few voters, so no figures")
     if line["passed"]:
         return _("reaches %(threshold)s %% (few voters, so no figures)") % {"threshold": rules["threshold"]}
     return _("does not reach %(threshold)s %% (few voters, so no figures)") % {"threshold": rules["threshold"]}

@@ -172,7 +172,7 @@ def issuer_name(run: StageRun) -> str:
 
 
 def default_place(plaque: Plaque, conferral: Conferral) -> str:
-    """Where the plaque hangs if nothing else is said: the scheme's words, then the place of the post."""
+    """Where the plaque hangs if nothing else is said: the place of the post, and the scheme's words for it."""
     rule = next(
         (
             run.params.get("place", "")
@@ -181,7 +181,9 @@ def default_place(plaque: Plaque, conferral: Conferral) -> str:
         ),
         "",
     )
-    return (conferral.place or rule or conferral.post_kind.plaque.get("place", ""))[:120]
+    words = rule or conferral.post_kind.plaque.get("place", "")
+    both = {"place": conferral.place, "words": words}
+    return (_("%(place)s, %(words)s") % both if all(both.values()) else conferral.place or words)[:120]
 
 
 def _lock(plaque: Plaque, *statuses: str) -> Plaque:

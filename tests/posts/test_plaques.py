@@ -71,13 +71,13 @@ def test_only_the_issuer_hands_over(plaque, secretary, committee_member, strange
             hand_over(plaque, actor=user, received_by="陈样甲")
 
 
-def test_the_place_comes_from_the_post_or_the_scheme(committee, branch, committee_member, officer):
+def test_the_place_comes_from_the_post_and_the_scheme(committee, branch, committee_member, officer):
     kind = make_kind(committee, DECIDE, {**PLAQUE, "params": {"place": "办公室显著位置"}})
     stated = make_conferral(kind, branch, decider=committee_member, releaser=officer, place="二楼大厅")
     silent = make_conferral(kind, branch, decider=committee_member, releaser=officer)
     places = [hand_over(c.plaques.get(), actor=officer, received_by="陈样甲").place for c in (stated, silent)]
 
-    assert places == ["二楼大厅", "办公室显著位置"]
+    assert places == ["二楼大厅，办公室显著位置", "办公室显著位置"]
 
 
 def test_one_plaque_for_each_holder(committee, branch, committee_member, officer):

@@ -22,7 +22,8 @@ from campaigns.domain.calendar import WORKING, add_working_days, last_day
 from campaigns.domain.clock import on_due, schedule
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
-from campaigns.models import DueItem, OrgUnit, ReviewRule
+from campaigns.domain.planning import on_dates_moved
+from campaigns.models import Campaign, DueItem, OrgUnit, ReviewRule
 from campaigns.permissions import nearest_holders_of
 from posts.domain.conferrals import on_displayed
 from posts.models import Conferral
@@ -57,12 +58,19 @@ def rules_for(conferral: Conferral) -> list[ReviewRule]:
     return [rule for rule in rules if not rule.kinds or conferral.post_kind.code in rule.kinds]
 
 
+@on_dates_moved
+def resume_reviews(campaign: Campaign) -> None:
+    """The campaign may end later now: periods that were left out because of its end are taken up again."""
+    for conferral in Conferral.objects.named().filter(campaign=campaign, displayed_on__isnull=False):
+        schedule_reviews(conferral)
+
+
 @on_due(OPEN, gettext_lazy("opening of reviews"))
 def open_reviews(item: DueItem) -> None:
     """Open the reviews of one rule and period, and write down when the next period is due."""
     rule = ReviewRule.objects.select_related("campaign__owner").get(pk=item.subject_id)
     period = period_of(rule, date.fromisoformat(item.period))
-    if period is None:
+    if period is None or not _counts(rule, period):
         return
     open_period(rule, period)
     following = next_period(rule, period)

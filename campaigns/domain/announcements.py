@@ -12,7 +12,7 @@ from campaigns.domain.errors import OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
 from campaigns.domain.progress import nominations_by_unit
-from campaigns.models import Campaign, CampaignStatus, OrgUnit, User
+from campaigns.models import Campaign, CampaignStatus, DateMove, OrgUnit, User
 from campaigns.permissions import holders_at, require_on_unit
 
 
@@ -60,6 +60,19 @@ def announce_opening(campaign: Campaign) -> int:
         url=reverse("campaigns:campaign_detail", args=[campaign.pk]),
     )
     return len(people)
+
+
+def announce_move(campaign: Campaign, move: DateMove) -> None:
+    """Tell of a moved date: everybody where it is a last day, the units' secretaries where it is only planned."""
+    is_last_day = move.target in ("nominations", "end")
+    people = people_to_tell(campaign) if is_last_day else holders_at("nominate", list(campaign.units.all()))
+    tell(
+        people,
+        key=f"campaign:{campaign.pk}:move:{move.pk}",
+        title=_("A date of “%(campaign)s” was moved") % {"campaign": campaign.title},
+        body=_("%(what)s: %(before)s → %(after)s. %(reason)s") % (vars(move) | {"what": move.label}),
+        url=reverse("campaigns:campaign_timeline", args=[campaign.pk]),
+    )
 
 
 def _deadline_sentence(campaign: Campaign) -> str:

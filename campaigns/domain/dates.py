@@ -11,6 +11,13 @@ def day_of(month_day: str, year: int) -> date:
     return _clamped(year + int(years or 0), month, number)
 
 
+def month_day_of(day: date, year: int) -> str:
+    """The other way round: ``06-15``, or ``06-15+1`` for the year after. Days before the year cannot be written."""
+    if day.year < year:
+        raise ValueError(day)
+    return f"{day:%m-%d}" + (f"+{day.year - year}" if day.year > year else "")
+
+
 def shifted(day: date | None, years: int) -> date | None:
     """The same day so many years later."""
     return None if day is None else _clamped(day.year + years, day.month, day.day)

@@ -1,18 +1,36 @@
-"""What later apps know about a campaign: how many nominations a unit has made, what still stands in the way of closing.
+"""What later apps know about a campaign: who has nominated, where nominations stand, what prevents its closing.
 
 Campaigns cannot import them, so they declare functions here at start-up.
 """
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 
 from campaigns.models import Campaign
 
+
+@dataclass(frozen=True)
+class StepState:
+    """A step as it really goes: nominations that stand in it, those that are through, its first and last day so far.
+
+    ``last`` is None while a nomination stands in the step.
+    """
+
+    standing: int
+    through: int
+    first: date
+    last: date | None = None
+
+
+StepStates = Callable[[Campaign], dict[tuple[int, int], StepState]]
 Counts = Callable[[Campaign], dict[int, int]]
 ClosingCheck = Callable[[Campaign], list[str]]
 
 _counts: list[Counts] = []
 _closing_checks: list[ClosingCheck] = []
+_step_states: list[StepStates] = []
 
 
 def declare_nomination_counts(function: Counts) -> Counts:
@@ -25,6 +43,17 @@ def declare_closing_check(function: ClosingCheck) -> ClosingCheck:
     """Say what must be settled before a campaign is closed, in sentences."""
     _closing_checks.append(function)
     return function
+
+
+def declare_step_states(function: StepStates) -> StepStates:
+    """Say how each step (kind of post, position) really goes."""
+    _step_states.append(function)
+    return function
+
+
+def step_states(campaign: Campaign) -> dict[tuple[int, int], StepState]:
+    """How each step (kind of post, position) really goes; steps that no nomination has reached are left out."""
+    return {key: state for function in _step_states for key, state in function(campaign).items()}
 
 
 def nominations_by_unit(campaign: Campaign) -> Counter[int]:

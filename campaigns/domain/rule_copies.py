@@ -40,7 +40,7 @@ def rules_snapshot(campaign: Campaign) -> dict[str, Any]:
         "owner": campaign.owner.code,
         "rules": campaign.rules,
         "kinds": [
-            {**_columns(kind), "stages": [_columns(stage) for stage in kind.stages.all()]}
+            {**_columns(kind), "stages": [_stage_rules(stage) for stage in kind.stages.all()]}
             for kind in campaign.kinds.prefetch_related("stages")
         ],
         "reviews": [_columns(row) for row in campaign.review_rules.order_by("code")],
@@ -85,7 +85,7 @@ def _copy_kind(kind: Kind, scheme: Scheme, campaign: Campaign, position: int) ->
         code=kind.code,
         label=kind.label,
         holder=kind.holder,
-        rules={name: value for name, value in data.items() if name not in _KIND_COLUMNS},
+        rules={name: value for name, value in data.items() if name not in _KIND_COLUMNS} | _way_of(kind),
         plaque=data["plaque"] | ({"honour": kind.honour} if kind.honour else {}),
         position=position,
     )
@@ -106,6 +106,11 @@ def _copy_kind(kind: Kind, scheme: Scheme, campaign: Campaign, position: int) ->
     )
 
 
+def _way_of(kind: Kind) -> dict[str, str]:
+    """The name of the pipeline that several kinds may share: their steps are planned together."""
+    return {"way": kind.stages} if isinstance(kind.stages, str) else {}
+
+
 def _create(model: Any, campaign: Campaign, rule: Any, own: tuple[str, ...]) -> None:
     data = _plain(asdict(rule))
     params = {name: value for name, value in data.items() if name not in own}
@@ -124,6 +129,11 @@ def _clone(row: Any, **changes: Any) -> Any:
         setattr(row, name, value)
     row.save()
     return row
+
+
+def _stage_rules(stage: Stage) -> dict[str, Any]:
+    """A step without its planned length, which is no rule (docs/decisions/planned-lengths.md)."""
+    return {name: value for name, value in _columns(stage).items() if name != "duration_days"}
 
 
 def _columns(row: Any) -> dict[str, Any]:

@@ -1,18 +1,16 @@
-"""What will happen in a campaign and when, as far as it can be planned.
+"""What will happen in a campaign and when, as far as it can be planned (``plan`` reckons the days).
 
-Stages are planned one after the other from the last day for nominations, in working days of the holiday table. What
-later apps know (reviews) comes through a register.
+What later apps know (reviews) comes through a register.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 
-from campaigns.domain.calendar import WORKING, exceptions_between, last_day
-from campaigns.domain.dates import day_of
-from campaigns.models import Campaign, PostKind, Stage
+from campaigns.domain.plan import Plan, PlannedStage, StepPlan, load_plan
+from campaigns.models import Campaign, PostKind
 
 ICONS = {
     "open": "flag",
@@ -28,13 +26,24 @@ ICONS = {
 
 @dataclass(frozen=True)
 class Event:
-    """Something with a date; ``until`` for what takes longer than a day. ``kind`` is a key of ICONS."""
+    """Something with a date; ``until`` for what takes longer than a day. ``kind`` is a key of ICONS.
+
+    ``lane``: events of one lane stand in one row of the chart. ``target``: the key under which it can be moved.
+    ``steps``: the stages (primary keys) that it stands for.
+    """
 
     on: date
     title: str
     kind: str
     until: date | None = None
     detail: str = ""
+    lane: str = ""
+    target: str = ""
+    steps: tuple[int, ...] = ()
+
+    @property
+    def first(self) -> date:
+        return self.on
 
     @property
     def last(self) -> date:
@@ -44,15 +53,6 @@ class Event:
     @property
     def icon(self) -> str:
         return ICONS[self.kind]
-
-
-@dataclass(frozen=True)
-class PlannedStage:
-    """A step of a kind with the days in which it is meant to happen."""
-
-    label: str
-    first: date
-    last: date
 
 
 Source = Callable[[Campaign, date, date], Iterable[Event]]
@@ -65,80 +65,77 @@ def timeline_source(source: Source) -> Source:
     return source
 
 
-def campaign_timeline(campaign: Campaign) -> list[Event]:
-    """Everything that can be dated, in order. Without a first day only what the scheme dates itself."""
-    plans = planned_stages(campaign)
-    named = max((plan[-1].last for plan in plans.values() if plan), default=None)
-    events = [*_frame(campaign), *_dated_rules(campaign), *_stage_events(plans)]
-    if named and campaign.ends_on:
-        for source in _sources:
-            events += source(campaign, named, campaign.ends_on)
+def campaign_timeline(campaign: Campaign, plan: Plan | None = None) -> list[Event]:
+    """Everything that can be dated, in order. Without a first day only what the scheme dates itself.
+
+    ``plan``: another plan than the one in the database, to see what a move would bring.
+    """
+    plan = plan or load_plan(campaign)
+    events = [*_frame(plan), *_dated_rules(plan), *_stage_events(plan)]
+    events += later_events(campaign, plan)
     return sorted(events, key=lambda event: (event.on, list(ICONS).index(event.kind), event.title))
+
+
+def later_events(campaign: Campaign, plan: Plan) -> list[Event]:
+    """What other apps date between the planned naming and the end of the campaign."""
+    named = plan.ends()
+    if named is None or plan.ends_on is None:
+        return []
+    return [event for source in _sources for event in source(campaign, named, plan.ends_on)]
 
 
 def planned_stages(campaign: Campaign) -> dict[PostKind, list[PlannedStage]]:
     """For each kind its steps with dates; empty while the campaign has no first day."""
-    kinds = list(campaign.kinds.prefetch_related("stages"))
-    if campaign.starts_on is None:
-        return {kind: [] for kind in kinds}
-    exceptions = exceptions_between(campaign.starts_on, campaign.starts_on + timedelta(days=3 * 366))
-    return {kind: _plan(list(kind.stages.all()), campaign, exceptions) for kind in kinds}
+    stages = load_plan(campaign).stages()
+    return {kind: stages[kind.pk] for kind in campaign.kinds.all()}
 
 
-def _plan(stages: list[Stage], campaign: Campaign, exceptions: dict[date, bool]) -> list[PlannedStage]:
-    plan: list[PlannedStage] = []
-    for stage in stages:
-        first = plan[-1].last + timedelta(days=1) if plan else campaign.starts_on
-        days, kind = _length(stage)
-        last = last_day(first, days=days, day_kind=kind, exceptions=exceptions)
-        if not plan and campaign.nominations_until:
-            last = max(first, campaign.nominations_until)  # the first step is over when the nominations are
-        elif stage.due_on and stage.due_on >= first:
-            last = stage.due_on
-        first = last_day(first, days=1, day_kind=WORKING, exceptions=exceptions) if plan else first
-        plan.append(PlannedStage(stage.label, min(first, last), last))
-    return plan
-
-
-def _length(stage: Stage) -> tuple[int, str]:
-    """Planned days of a step: what it takes by its own parameters is the least."""
-    own = stage.params.get("days")
-    least = own if stage.kind == "notice" and isinstance(own, int) else 0
-    if least > stage.duration_days:
-        return least, stage.params.get("day_kind") or WORKING
-    return max(stage.duration_days, 1), WORKING
-
-
-def _frame(campaign: Campaign) -> list[Event]:
+def _frame(plan: Plan) -> list[Event]:
     events = []
-    if campaign.starts_on:
-        events.append(Event(campaign.starts_on, _("The campaign starts"), "open"))
-    if campaign.nominations_until:
-        events.append(Event(campaign.nominations_until, _("Last day for nominations"), "deadline"))
-    if campaign.ends_on:
-        events.append(Event(campaign.ends_on, _("The campaign ends"), "close"))
+    if plan.starts_on:
+        events.append(Event(plan.starts_on, _("The campaign starts"), "open", target="start"))
+    if plan.nominations_until:
+        events.append(Event(plan.nominations_until, _("Last day for nominations"), "deadline", target="nominations"))
+    if plan.ends_on:
+        events.append(Event(plan.ends_on, _("The campaign ends"), "close", target="end"))
     return events
 
 
-def _dated_rules(campaign: Campaign) -> list[Event]:
-    year = campaign.year
-    phases = [phase for phase in campaign.phases.all() if phase.starts_on]
-    rounds = [each for each in campaign.rules.get("rounds", []) if each.get("by")]
-    milestones = campaign.rules.get("milestones", [])
-    return [
-        *(Event(phase.starts_on, phase.label, "phase", phase.ends_on) for phase in phases),
-        *(Event(day_of(r["by"], year), _("Naming: %(round)s") % {"round": r["label"]}, "round") for r in rounds),
-        *(Event(day_of(milestone["on"], year), milestone["label"], "deadline") for milestone in milestones),
+def _dated_rules(plan: Plan) -> list[Event]:
+    phases = [
+        Event(phase.first, phase.label, "phase", phase.last, target=f"phase_end:{phase.pk}")
+        for phase in plan.phases
+        if phase.first
     ]
+    rounds = [
+        Event(row.on, _("Naming: %(round)s") % {"round": row.label}, "round", target=f"round:{row.code}")
+        for row in plan.rounds
+        if row.on
+    ]
+    milestones = [
+        Event(row.on, row.label, "deadline", target=f"milestone:{row.code}") for row in plan.milestones if row.on
+    ]
+    return [*phases, *rounds, *milestones]
 
 
-def _stage_events(plans: dict[PostKind, list[PlannedStage]]) -> list[Event]:
+def _stage_events(plan: Plan) -> list[Event]:
     """One event for each step; kinds whose step falls on the same days share it."""
-    shared: dict[PlannedStage, list[str]] = {}
-    for kind, plan in plans.items():
-        for stage in plan:
-            shared.setdefault(stage, []).append(kind.label)
-    return [
-        Event(stage.first, stage.label, "stage", stage.last, "" if len(kinds) == len(plans) else "、".join(kinds))
-        for stage, kinds in shared.items()
-    ]
+    shared: dict[PlannedStage, list[tuple[str, StepPlan]]] = {}
+    stages = plan.stages()
+    for way in plan.ways:
+        for step, planned in zip(way.steps, stages[way.pk], strict=False):
+            shared.setdefault(planned, []).append((way.label, step))
+    return [_stage_event(planned, found, len(plan.ways)) for planned, found in shared.items()]
+
+
+def _stage_event(planned: PlannedStage, found: list[tuple[str, StepPlan]], ways: int) -> Event:
+    step = found[0][1]
+    return Event(
+        planned.first,
+        planned.label,
+        "stage",
+        planned.last,
+        "" if len(found) == ways else "、".join(label for label, _step in found),
+        target=f"due:{step.pk}" if step.due else f"length:{step.pk}",
+        steps=tuple(step.pk for _label, step in found),
+    )

@@ -7,6 +7,7 @@ from campaigns.models.journal import JournalEntry, JournalHead
 from campaigns.models.member import Member, MemberStatus
 from campaigns.models.message import Message
 from campaigns.models.org_unit import OrgUnit, OrgUnitGroupObjectPermission, OrgUnitUserObjectPermission, UnitKind
+from campaigns.models.plan import DateMove
 from campaigns.models.rules import HolderKind, Phase, PostKind, Quota, ReviewRule, Stage, VetoGround
 from campaigns.models.scheme import Scheme
 from campaigns.models.user import SignInLink, User
@@ -15,6 +16,7 @@ __all__ = [
     "Appointment",
     "Campaign",
     "CampaignStatus",
+    "DateMove",
     "DueItem",
     "DueState",
     "Heartbeat",

@@ -6,6 +6,7 @@ import time_machine
 from assessments.domain.review_clock import schedule_reviews
 from assessments.models import Review, ReviewStatus
 from campaigns.domain.clock import tick
+from campaigns.domain.planning import apply_move, plan_move
 from campaigns.models import DueItem, DueState, Message, UnitKind
 from posts.models import ConferralStatus
 from tests.assessments.titles import at, make_rule, make_title, run_clock
@@ -209,3 +210,34 @@ def test_a_post_shown_too_shortly_waits_for_the_next_period(campaign, branch):
     run_clock(date(2026, 7, 23), date(2026, 8, 1))
 
     assert Review.objects.count() == 1
+
+
+def test_a_campaign_that_ends_later_is_reviewed_on(campaign, branch, officer):
+    campaign.starts_on, campaign.ends_on = date(2026, 1, 5), date(2026, 8, 31)
+    campaign.save()
+    make_rule(campaign)
+    displayed(make_title(campaign, branch, displayed_on=date(2026, 6, 30)))
+    run_clock(date(2026, 7, 1), date(2026, 9, 10))
+    assert opened() == ["2026-06", "2026-07", "2026-08"]
+
+    with time_machine.travel(at(date(2026, 9, 10)), tick=False):
+        looked = plan_move(campaign, "end", date(2026, 10, 31))
+        apply_move(campaign, what="end", to=looked.to, actor=officer, version=looked.version, reason="延长")
+    run_clock(date(2026, 9, 11), date(2026, 12, 31))
+
+    assert opened() == ["2026-06", "2026-07", "2026-08", "2026-09", "2026-10"]
+
+
+def test_a_campaign_that_ends_earlier_is_not_reviewed_beyond(campaign, branch, officer):
+    campaign.starts_on, campaign.ends_on = date(2026, 1, 5), date(2026, 12, 31)
+    campaign.save()
+    make_rule(campaign)
+    displayed(make_title(campaign, branch, displayed_on=date(2026, 6, 30)))
+    run_clock(date(2026, 7, 1), date(2026, 8, 20))
+
+    with time_machine.travel(at(date(2026, 8, 20)), tick=False):
+        looked = plan_move(campaign, "end", date(2026, 8, 25))
+        apply_move(campaign, what="end", to=looked.to, actor=officer, version=looked.version, reason="提前")
+    run_clock(date(2026, 8, 21), date(2026, 12, 31))
+
+    assert opened() == ["2026-06", "2026-07", "2026-08"]

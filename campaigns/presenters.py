@@ -9,10 +9,10 @@ from campaigns.domain.blockers import find_blockers
 from campaigns.domain.campaign_rules import scheme_of
 from campaigns.domain.page_parts import parts_of_campaign
 from campaigns.domain.progress import nominations_by_unit
-from campaigns.domain.timeline import campaign_timeline
 from campaigns.models import Campaign, CampaignStatus, OrgUnit, User
 from campaigns.permissions import may_on_unit
 from campaigns.schemes.explain import explain_scheme
+from campaigns.timeline_page import upcoming
 
 
 @dataclass(frozen=True)
@@ -44,15 +44,14 @@ def campaign_page(campaign: Campaign, user: User) -> dict:
         "may_manage": may_manage,
         "blockers": find_blockers(campaign) if may_manage else [],
         "steps": campaign_steps(campaign),
-        "timeline": campaign_timeline(campaign),
         "parts": parts_of_campaign(campaign, user),
+        **upcoming(campaign),
         "rows": rows,
         "with_nominations": sum(row.nominations > 0 for row in rows),
         "nominations": sum(row.nominations for row in rows),
         "days_left": (until - today).days if until and until >= today else None,
         "may_remind": may_manage and campaign.status == CampaignStatus.OPEN and any(not r.nominations for r in rows),
         "sections": explain_scheme(scheme) if scheme else [],
-        "today": today,
     }
 
 

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from campaigns.views import accounts, campaigns, clock, home, schemes
+from campaigns.views import accounts, campaigns, clock, home, schemes, timeline
 
 app_name = "campaigns"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("campaigns/<int:pk>/close/", campaigns.campaign_close, name="campaign_close"),
     path("campaigns/<int:pk>/copy/", campaigns.campaign_copy, name="campaign_copy"),
     path("campaigns/<int:pk>/remind/", campaigns.campaign_remind, name="campaign_remind"),
+    path("campaigns/<int:pk>/timeline/", timeline.campaign_timeline, name="campaign_timeline"),
+    path("campaigns/<int:pk>/timeline/move/", timeline.date_move, name="date_move"),
     path("schemes/", schemes.scheme_list, name="scheme_list"),
     path("schemes/upload/", schemes.scheme_upload, name="scheme_upload"),
     path("schemes/<slug:code>/", schemes.scheme_detail, name="scheme_detail"),

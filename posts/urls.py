@@ -1,6 +1,7 @@
 from django.urls import path
 
 from posts.views import (
+    bans,
     conferrals,
     decisions,
     evidence,
@@ -64,6 +65,8 @@ urlpatterns = [
     path("posts/export/", conferrals.conferral_export, name="conferral_export"),
     path("posts/<int:pk>/", conferrals.ConferralDetail.as_view(), name="conferral_detail"),
     path("posts/<int:pk>/end/", conferrals.conferral_end, name="conferral_end"),
+    path("bans/", bans.BanList.as_view(), name="ban_list"),
+    path("bans/<int:pk>/lift/", bans.ban_lift, name="ban_lift"),
     path("plaques/", plaques.PlaqueList.as_view(), name="plaque_list"),
     path("plaques/print/", plaques.plaque_print, name="plaque_print"),
     path("plaques/pick-up/", plaques.PickUpList.as_view(), name="plaque_pickup"),

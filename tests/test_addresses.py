@@ -20,7 +20,7 @@ from campaigns.models import (
     Message,
     OrgUnit,
 )
-from posts.models import Conferral, Consent, Decision, Evidence, Nomination, Notice, Objection, Plaque, StageRun
+from posts.models import Ban, Conferral, Consent, Decision, Evidence, Nomination, Notice, Objection, Plaque, StageRun
 from tests.factories import UserFactory
 
 #: Pages for everybody, with or without an account.
@@ -36,15 +36,16 @@ OWN = {
     "campaigns:unit_list", "campaigns:member_list", "campaigns:import_list", "campaigns:import_template",
     "campaigns:holiday_list", "posts:nomination_list", "posts:nomination_create", "posts:notice_list",
     "posts:objection_list", "posts:decision_list", "posts:decision_waiting", "posts:decision_waiting_sheet",
-    "posts:conferral_list", "posts:conferral_export", "posts:plaque_list", "posts:plaque_pickup",
+    "posts:conferral_list", "posts:ban_list", "posts:conferral_export", "posts:plaque_list", "posts:plaque_pickup",
     "assessments:survey_list", "assessments:review_list", "assessments:rectification_list",
-    "assessments:incident_list", "assessments:rotation_list",
+    "assessments:incident_list", "assessments:rotation_list", "assessments:review_call",
 }  # fmt: skip
 MODELS = {
     "organization/units": OrgUnit, "organization/appointments": Appointment, "organization/members": Member,
     "messages": Message, "clock": DueItem, "campaigns": Campaign, "imports": ImportJob, "holidays": Holiday,
     "nominations": Nomination, "runs": StageRun, "consents": Consent, "evidence": Evidence,
     "notices/objections": Objection, "notices": Notice, "decisions": Decision, "posts": Conferral, "plaques": Plaque,
+    "bans": Ban,
     "surveys": Survey, "reviews": Review, "proposals": Proposal, "rectifications": Rectification,
     "incidents": Incident, "rotations": Rotation, "rotations/items": RotationItem,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Proposals to end a title, from a review or a failed rectification; the body that named the post decides."""
+"""Proposals to end a title, from a review, a failed rectification or a true report; the naming body decides."""
 
 from django.db import transaction
 from django.urls import reverse
@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from assessments.domain.stake import is_holder, without_holders
 from assessments.domain.standing import end_rectifying
-from assessments.models import Proposal, ProposalStatus, ProposedEnd, Rectification, Review
+from assessments.models import Incident, Proposal, ProposalStatus, ProposedEnd, Rectification, Review
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
-from campaigns.models import OrgUnit, User
+from campaigns.domain.rules import fail_effects
+from campaigns.models import Campaign, OrgUnit, User
 from campaigns.permissions import holders_of, may_on_unit
 from posts.domain.conferrals import end_conferral, revoke_title
 from posts.domain.locks import lock_conferral
@@ -21,6 +22,12 @@ END_STATUS = {
     ProposedEnd.ADJUST: ConferralStatus.ADJUSTED,
     ProposedEnd.ROTATE_OUT: ConferralStatus.ROTATED_OUT,
 }
+
+
+def ends_by_failure(campaign: Campaign) -> list[str]:
+    """The ends that the scheme knows for a post that is not up to standard; an adjustment where it names none."""
+    named = fail_effects(campaign)
+    return [end for end in ProposedEnd.values if end in named] or [ProposedEnd.ADJUST.value]
 
 
 def deciding_unit_of(conferral: Conferral) -> OrgUnit:
@@ -37,6 +44,7 @@ def propose_end(
     actor: User,
     review: Review | None = None,
     rectification: Rectification | None = None,
+    incident: Incident | None = None,
 ) -> Proposal:
     """Put the end of a title before the deciding body. One proposal at a time; raises DomainError for a second."""
     if end not in ProposedEnd.values:
@@ -49,6 +57,7 @@ def propose_end(
         end=end,
         review=review,
         rectification=rectification,
+        incident=incident,
         deciding_unit=unit,
         reasons=reasons,
         proposed_by=actor,

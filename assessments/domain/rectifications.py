@@ -8,17 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.domain.proposals import propose_end
+from assessments.domain.proposals import ends_by_failure, propose_end
 from assessments.domain.stake import is_holder, without_holders
 from assessments.domain.standing import begin_rectifying, end_rectifying
-from assessments.models import Incident, Rectification, RectificationStatus, Review
+from assessments.models import Incident, ProposedEnd, Rectification, RectificationStatus, Review
 from campaigns.domain.clock import cancel, on_due, schedule
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
-from campaigns.domain.rules import rectify_days
+from campaigns.domain.rules import bans_same_year, rectify_days
 from campaigns.models import Campaign, DueItem, OrgUnit, User
 from campaigns.permissions import may_on_unit, nearest_holders_of
+from posts.domain.bans import ban_people
 from posts.domain.locks import lock_conferral
 from posts.models import Conferral
 
@@ -68,6 +69,8 @@ def open_rectification(
         opened_by=actor,
     )
     begin_rectifying(conferral, actor=actor)
+    if bans_same_year(conferral.campaign, "rectify"):
+        ban_people(conferral, actor=actor, reason=finding)
     _schedule_reminders(rectification)
     record("rectification_opened", rectification, actor=actor, conferral=conferral.pk, due_on=str(due_on))
     _tell_post(rectification, "opened", _("“%(post)s” must rectify by %(day)s") % _facts(rectification))
@@ -93,6 +96,13 @@ def why_not_check(user: User, rectification: Rectification) -> str:
     if rectification.submitted_by_id == user.pk:
         return _("You have handed this in yourself; somebody else has to check it.")
     return ""
+
+
+def proposable_ends(rectification: Rectification) -> list[str]:
+    """What may be proposed when it is not settled: the scheme's effects of failing, and the outcomes of the review."""
+    found = ends_by_failure(rectification.conferral.campaign)
+    own = rectification.review.rule.params.get("outcomes") or [] if rectification.review else []
+    return [end for end in ProposedEnd.values if end in found or end in own]
 
 
 @transaction.atomic
@@ -125,7 +135,8 @@ def check_rectification(
 ) -> Rectification:
     """The second check, by somebody else than who handed it in. Passed: the post is valid again 销号.
 
-    Not passed: ``proposed_end`` (adjust or revoke) goes to the body that named the post, which decides.
+    Not passed: ``proposed_end``, one of the ends that the scheme names for a post that fails, goes to the body that
+    named the post, which decides.
     Raises NotAllowedError, OutOfOrderError, DomainError without an opinion or a proposal.
     """
     rectification = _lock(rectification)
@@ -134,6 +145,8 @@ def check_rectification(
     _require_checkable(rectification)
     if not opinion.strip():
         raise DomainError(_("Write what the second check found."), field="opinion")
+    if not passed and proposed_end not in proposable_ends(rectification):
+        raise DomainError(_("Choose what is proposed, as the scheme allows it."), field="proposed_end")
     rectification.status = RectificationStatus.PASSED if passed else RectificationStatus.FAILED
     rectification.check_opinion, rectification.checked_by = opinion.strip(), actor
     rectification.closed_at = timezone.now()
@@ -178,7 +191,7 @@ def remind_rectification(item: DueItem) -> None:
 
 def _lock(rectification: Rectification) -> Rectification:
     conferral = lock_conferral(rectification.conferral_id)
-    fresh = Rectification.objects.select_for_update(of=("self",)).select_related("checking_unit")
+    fresh = Rectification.objects.select_for_update(of=("self",)).select_related("checking_unit", "review__rule")
     rectification = fresh.get(pk=rectification.pk)
     rectification.conferral = conferral
     return rectification

@@ -123,6 +123,12 @@ def reviewable(rule: ReviewRule, period: Period, *, only: Conferral | None = Non
     return titles.filter(pk=only.pk) if only else titles
 
 
+def reviewer_of(rule: ReviewRule, conferral: Conferral) -> OrgUnit:
+    """Who reviews this post by the rule: the nearest unit of the kinds it lists, else the campaign's owner."""
+    unit = resolve_actor_unit(rule.reviewer, org_unit=conferral.org_unit, campaign=rule.campaign)
+    return unit or conferral.org_unit
+
+
 def due_date(rule: ReviewRule, opens_on: date, *, exceptions: dict[date, bool] | None = None) -> date:
     """The last day for a review that opens on a day; that day does not count."""
     days, kind = int(rule.params.get("due_days", DUE_DAYS)), rule.params.get("due_day_kind", WORKING)
@@ -194,8 +200,7 @@ def _with_reviewer(rule: ReviewRule, batch: list[Conferral]) -> Iterator[tuple[i
     units: dict[int, int] = {}
     for conferral in batch:
         if conferral.org_unit_id not in units:
-            unit = resolve_actor_unit(rule.reviewer, org_unit=conferral.org_unit, campaign=rule.campaign)
-            units[conferral.org_unit_id] = (unit or conferral.org_unit).pk
+            units[conferral.org_unit_id] = reviewer_of(rule, conferral).pk
         yield conferral.pk, conferral.displayed_on, units[conferral.org_unit_id]
 
 

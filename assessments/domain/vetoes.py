@@ -9,11 +9,22 @@ from django.utils.translation import gettext as _
 
 from assessments.domain.incident_rights import require_decide
 from assessments.domain.incidents import finish, lock_incident, require_status
+from assessments.domain.on_call import open_on_call
+from assessments.domain.periods import NONE
+from assessments.domain.proposals import ends_by_failure, propose_end
 from assessments.domain.rectifications import open_rectification
-from assessments.models import Incident, IncidentFinding, IncidentMeasure, IncidentStatus, ReviewStatus
+from assessments.domain.review_clock import rules_for
+from assessments.models import (
+    Incident,
+    IncidentFinding,
+    IncidentMeasure,
+    IncidentStatus,
+    ProposedEnd,
+    ReviewStatus,
+)
 from campaigns.domain.errors import DomainError, OutOfOrderError
 from campaigns.domain.journal import record
-from campaigns.models import User
+from campaigns.models import ReviewRule, User
 from posts.domain.conferrals import bans_by_default, revoke_title
 from posts.models import Conferral
 from posts.models.conferral import OUT_PLAQUES
@@ -38,6 +49,8 @@ def why_no_veto(incident: Incident) -> str:
 
     A ground of the scheme must be named. Where the scheme demands 查证属实, a partly true report is not enough.
     """
+    if not incident.conferral.campaign.veto_grounds.exists():
+        return _("The scheme knows no one-vote veto; the deciding body handles what is true by an ordinary decision.")
     if incident.ground is None:
         return _("The finding names no veto ground of the scheme.")
     if incident.finding == IncidentFinding.PARTLY_VERIFIED and incident.ground.requires_verification:
@@ -99,6 +112,27 @@ def decide_veto(incident: Incident, *, actor: User, decision_text: str, document
     return incident
 
 
+def measures_for(incident: Incident) -> list[str]:
+    """What the deciding body may do without a veto; ends only as the scheme names them for a post that fails."""
+    found: list[str] = [IncidentMeasure.NONE, IncidentMeasure.TALK]
+    if incident.conferral.is_live:
+        found.append(IncidentMeasure.RECTIFY)
+        if _on_call_rule(incident):
+            found.append(IncidentMeasure.REVIEW)
+        found += ends_by_failure(incident.conferral.campaign)
+    return found
+
+
+def _on_call_rule(incident: Incident) -> ReviewRule | None:
+    return next((rule for rule in rules_for(incident.conferral) if rule.cadence == NONE), None)
+
+
+def _call_review(incident: Incident, actor: User) -> None:
+    rule = _on_call_rule(incident)
+    assert rule is not None  # noqa: S101  measures_for offered it
+    open_on_call(rule, actor=actor, conferrals=[incident.conferral], reason=_("A report was verified."))
+
+
 @transaction.atomic
 def close_without_veto(
     incident: Incident,
@@ -110,15 +144,24 @@ def close_without_veto(
     responsible: str = "",
     rectify_by: date | None = None,
 ) -> Incident:
-    """The deciding body closes a proven report without a veto: nothing, a talk, or a rectification. Needs a reason."""
+    """The deciding body settles a proven report without a veto, with one of ``measures_for``. Needs a reason.
+
+    A revocation is only proposed here: somebody else of the body decides on it, as on every proposal.
+    """
     incident = lock_incident(incident)
     require_decide(actor, incident)
     require_status(incident, IncidentStatus.VERIFIED)
-    if measure not in IncidentMeasure.values:
+    if measure not in measures_for(incident):
         raise DomainError(_("Choose what is done instead."), field="measure")
     if not reason.strip():
         raise DomainError(_("Say why there is no veto: the reason stays in the record."), field="reason")
-    if measure == IncidentMeasure.RECTIFY:
+    if measure == IncidentMeasure.REVIEW:
+        _call_review(incident, actor)
+    elif measure in ProposedEnd.values:
+        propose_end(
+            incident.conferral, end=measure, reasons=incident.finding_text[:2000], actor=actor, incident=incident
+        )
+    elif measure == IncidentMeasure.RECTIFY:
         # The finding goes to the post; the report's own words never do (retaliation guard).
         open_rectification(
             incident.conferral,

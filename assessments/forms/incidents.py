@@ -3,7 +3,7 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from assessments.domain.incidents import MAX_TEXT, PROVEN
-from assessments.domain.vetoes import why_no_veto
+from assessments.domain.vetoes import measures_for, why_no_veto
 from assessments.forms.reviews import RectifyFields, text_area
 from assessments.models import IncidentFinding, IncidentMeasure, IncidentSource
 from campaigns.models import VetoGround
@@ -116,6 +116,8 @@ class FindingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["ground"].queryset = incident.conferral.campaign.veto_grounds.all()
         self.fields["ground"].label_from_instance = _ground_label
+        if not self.fields["ground"].queryset.exists():
+            del self.fields["ground"]
         closes = _("%(finding)s (the report is then closed)")
         self.fields["finding"].choices = [
             (code, label if code in PROVEN else closes % {"finding": label}) for code, label in IncidentFinding.choices
@@ -134,16 +136,21 @@ class VetoForm(forms.Form):
 class CloseForm(RectifyFields):
     """A proven report without a veto."""
 
-    measure = forms.ChoiceField(
-        label=_("What is done instead"), choices=IncidentMeasure.choices, widget=forms.RadioSelect
-    )
+    measure = forms.ChoiceField(label=_("What is done instead"), widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Why there is no veto"), max_length=1000, widget=text_area(3))
     field_order = ["measure", "reason"]
 
     def __init__(self, *args, incident, **kwargs):
         super().__init__(*args, **kwargs)
         self.set_default_day(incident.conferral.campaign)
-        self.fields["reason"].initial = why_no_veto(incident)
+        labels = dict(IncidentMeasure.choices)
+        self.fields["measure"].choices = [(code, labels[code]) for code in measures_for(incident)]
+        self.has_grounds = incident.conferral.campaign.veto_grounds.exists()
+        if self.has_grounds:
+            self.fields["reason"].initial = why_no_veto(incident)
+        else:
+            self.fields["measure"].label = _("What is done")
+            self.fields["reason"].label = _("Decision and its reason")
 
 
 def _ground_label(ground):

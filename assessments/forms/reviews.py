@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments.domain.rectifications import default_due_on
+from assessments.domain.rectifications import default_due_on, proposable_ends
 from assessments.domain.reviews import allowed_outcomes
 from assessments.models import MissedAction, ProposedEnd, ReviewOutcome
 
@@ -80,9 +80,13 @@ class CheckForm(forms.Form):
     proposed_end = forms.ChoiceField(
         label=_("If it is not settled, propose"),
         required=False,
-        choices=[("", "—"), (ProposedEnd.ADJUST, _("adjust")), (ProposedEnd.REVOKE, _("revoke"))],
         help_text=_("The body that named the post decides on it."),
     )
+
+    def __init__(self, *args, rectification, **kwargs):
+        super().__init__(*args, **kwargs)
+        ends = proposable_ends(rectification)
+        self.fields["proposed_end"].choices = [("", "—"), *((end, ProposedEnd(end).label) for end in ends)]
 
 
 class ProposalForm(forms.Form):

@@ -39,6 +39,11 @@ class IncidentMeasure(models.TextChoices):
     NONE = "none", _("none")
     TALK = "talk", _("admonishing talk")
     RECTIFY = "rectify", _("rectification by a deadline")
+    REVIEW = "review", _("a review of the post now")
+    # An ordinary decision of the body follows; nothing ends by the report alone.
+    ADJUST = "adjust", _("propose an adjustment")
+    ROTATE_OUT = "rotate_out", _("propose to rotate the post out")
+    REVOKE = "revoke", _("propose to revoke the title")
 
 
 OPEN_INCIDENTS = (IncidentStatus.REPORTED, IncidentStatus.VERIFYING, IncidentStatus.VERIFIED)

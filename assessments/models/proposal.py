@@ -46,12 +46,14 @@ class ProposalQuerySet(models.QuerySet):
 
 
 class Proposal(models.Model):
-    """A review or a failed rectification proposes to end a title; the body that named the post decides."""
+    """A review, a failed rectification or a true report proposes to end a title; the naming body decides."""
 
     conferral = models.ForeignKey(Conferral, models.CASCADE, related_name="proposals", verbose_name=_("post"))
     end = models.CharField(_("proposed"), max_length=12, choices=ProposedEnd.choices)
     review = models.ForeignKey(Review, models.PROTECT, null=True, blank=True, related_name="proposals")
     rectification = models.ForeignKey(Rectification, models.PROTECT, null=True, blank=True, related_name="proposals")
+    # The facts found are the reasons; the report itself stays with those who may know it.
+    incident = models.ForeignKey("Incident", models.PROTECT, null=True, blank=True, related_name="proposals")
     deciding_unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+", verbose_name=_("deciding body"))
     reasons = models.TextField(_("reasons"), max_length=2000)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

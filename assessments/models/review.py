@@ -67,7 +67,7 @@ class Review(models.Model):
 
     conferral = models.ForeignKey(Conferral, models.CASCADE, related_name="reviews", verbose_name=_("post"))
     rule = models.ForeignKey(ReviewRule, models.PROTECT, related_name="reviews", verbose_name=_("rule"))
-    period = models.CharField(_("period"), max_length=20)  # 2026-11, 2026-Q4
+    period = models.CharField(_("period"), max_length=20)  # 2026-11, 2026-Q4; on call the day: 2026-11-04
     period_starts_on = models.DateField(_("period from"))
     period_ends_on = models.DateField(_("period until"))
     reviewer_unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+", verbose_name=_("reviewing unit"))
@@ -82,6 +82,8 @@ class Review(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("done by")
     )
     opened_at = models.DateTimeField(_("opened at"), auto_now_add=True)
+    # A review on call (no cadence) says why it is held now.
+    call_reason = models.CharField(_("why it was opened"), max_length=300, blank=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     # A missed period is never made up silently: somebody decides, with a reason.
     missed_action = models.CharField(_("decision"), max_length=10, choices=MissedAction.choices, blank=True)

@@ -66,6 +66,8 @@ def incident_detail(request, pk):
         "may_decide": not why_not_decide(user, incident),
         "shows_reporter": may_see_reporter(user, incident),
         "no_veto": why_no_veto(incident),
+        "has_grounds": incident.conferral.campaign.veto_grounds.exists(),
+        "proposal": incident.proposals.first(),
         "dismiss_form": DismissForm(),
         "rectification": incident.rectifications.first(),
     }
@@ -133,7 +135,7 @@ def incident_close(request, pk):
     _refuse(why_not_decide(request.user, incident))
     form = CloseForm(posted(request), incident=incident)
     if form.is_valid() and run(form, close_without_veto, incident, actor=request.user, **form.cleaned_data):
-        messages.success(request, _("The report has been closed without a veto."))
+        messages.success(request, _("The decision about the report has been recorded."))
         return redirect("assessments:incident_detail", pk)
     context = {"incident": incident, "form": form}
     return render(request, "assessments/incident_close.html", context, status=400 if form.errors else 200)

@@ -55,7 +55,8 @@ def rectification_submit(request, pk):
 @require_POST
 def rectification_check(request, pk):
     """The second check."""
-    rectification, form = _get(request, pk), CheckForm(request.POST)
+    rectification = _get(request, pk)
+    form = CheckForm(request.POST, rectification=rectification)
     if form.is_valid() and run(form, check_rectification, rectification, actor=request.user, **form.cleaned_data):
         messages.success(request, _("The second check has been recorded."))
         return redirect("assessments:rectification_detail", pk)
@@ -75,7 +76,7 @@ def _show(request, rectification, context, *, status=200):
     if is_open and not why_not_submit(request.user, rectification):
         context.setdefault("proof_form", ProofForm())
     if checkable and not why_not_check(request.user, rectification):
-        context.setdefault("check_form", CheckForm())
+        context.setdefault("check_form", CheckForm(rectification=rectification))
     context["rectification"] = rectification
     context["proposal"] = rectification.proposals.first()
     return render(request, "assessments/rectification_detail.html", context, status=status)

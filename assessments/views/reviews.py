@@ -15,6 +15,7 @@ from assessments.domain.reviews import record_review, settle_all, settle_missed,
 from assessments.forms.reviews import MissedForm, ProposalForm, ReviewForm
 from assessments.models import Proposal, Review, ReviewStatus
 from assessments.queries import period_incidents, previous_reviews, review_tabs
+from campaigns.domain.rules import bans_same_year
 from campaigns.forms.base import posted, run
 from campaigns.permissions import may_anywhere
 
@@ -34,7 +35,9 @@ class ReviewListView(LoginRequiredMixin, ListView):
 
     def get_context_data(self, **kwargs):
         proposals = Proposal.objects.decidable_by(self.request.user).select_related("conferral")
-        return super().get_context_data(tabs=self.tabs, proposals=proposals, missed_form=self._missed_form(), **kwargs)
+        may_review = may_anywhere(self.request.user, "review_post")
+        extra = {"proposals": proposals, "may_review": may_review, "missed_form": self._missed_form()}
+        return super().get_context_data(tabs=self.tabs, **extra, **kwargs)
 
     def _missed_form(self):
         can = self.tabs.current.code == "missed" and may_anywhere(self.request.user, "review_post")
@@ -97,7 +100,10 @@ def proposal_detail(request, pk):
     """A proposal to end a title, with what led to it; the body that named the post decides here."""
     proposals = Proposal.objects.visible_to(request.user)
     proposal = get_object_or_404(
-        proposals.select_related("conferral__org_unit", "review__rule", "rectification", "deciding_unit"), pk=pk
+        proposals.select_related(
+            "conferral__org_unit", "conferral__campaign", "review__rule", "rectification", "deciding_unit"
+        ),
+        pk=pk,
     )
     barred = why_not_decide_proposal(request.user, proposal)
     form = ProposalForm(posted(request))
@@ -107,7 +113,8 @@ def proposal_detail(request, pk):
         if form.is_valid() and run(form, decide_proposal, proposal, actor=request.user, **form.cleaned_data):
             messages.success(request, _("The decision has been recorded."))
             return redirect("assessments:proposal_detail", pk)
-    context = {"proposal": proposal, "form": form, "barred": barred}
+    bars = bans_same_year(proposal.conferral.campaign, proposal.end)
+    context = {"proposal": proposal, "form": form, "barred": barred, "bars": bars}
     return render(request, "assessments/proposal_detail.html", context, status=400 if form.errors else 200)
 
 

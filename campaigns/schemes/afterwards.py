@@ -30,7 +30,8 @@ class ReviewRuleSpec:
     assessments: tuple[str, ...] = key(ListOf(Choice(words.ASSESSMENTS)), ())
     weights: dict[str, int] = key(MapOf(words.ASSESSMENTS, Integer(0, 100)), default_factory=dict)
     rubric: str = key(Code(40), "")
-    outcomes: tuple[str, ...] = key(ListOf(Choice(words.OUTCOMES)), ("pass", "rectify", "adjust"))
+    # Empty: passed, and the effects of ``[consequences] fail_effect``.
+    outcomes: tuple[str, ...] = key(ListOf(Choice(words.OUTCOMES)), ())
     publish: bool = key(Flag(), False)
     assumed: bool = key(Flag(), False)
     clause: str = key(Clause, "")

@@ -246,6 +246,9 @@ def _check_phases(scheme: Scheme, report: Report) -> None:
 def _check_afterwards(scheme: Scheme, report: Report) -> None:
     if scheme.rotation.interval_months is not None and not scheme.rotation.enabled:
         report.error(("rotation", "interval_months"), _("The plaques do not rotate yet: write enabled = true."))
+    for name in ("fail_effect", "ban_on"):
+        if "pass" in getattr(scheme.consequences, name):
+            report.error(("consequences", name), _("Nothing follows from a review that was passed: leave “pass” out."))
 
 
 def _order(month_day: str) -> tuple[int, str]:

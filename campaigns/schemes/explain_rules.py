@@ -127,11 +127,13 @@ def explain_review(rule: ReviewRuleSpec, scheme: Scheme) -> Line:
     text = _("%(label)s: %(often)s, by %(who)s; done within %(n)s %(days)s.")
     facts = {"label": rule.label, "often": often, "who": describe_actors(list(rule.reviewer)), "n": rule.due_days}
     facts["days"] = words.DAY_KINDS[rule.due_day_kind]
-    return Line(text % facts, rule.clause, tuple(_review_details(rule, labels)))
+    return Line(text % facts, rule.clause, tuple(_review_details(rule, labels, scheme.consequences.fail_effect)))
 
 
-def _review_details(rule: ReviewRuleSpec, labels: dict[str, str]) -> list[str]:
+def _review_details(rule: ReviewRuleSpec, labels: dict[str, str], fail_effect: tuple[str, ...]) -> list[str]:
     details = [_("For: %(kinds)s") % {"kinds": "、".join(labels[c] for c in rule.kinds)}] if rule.kinds else []
+    if rule.cadence == "none":
+        details.append(_("The reviewer or the office opens it for chosen posts, with a reason."))
     if rule.survey and rule.satisfaction != "none":
         text = _("The satisfaction survey is: %(weight)s.")
         details.append(text % {"weight": words.WEIGHTS[rule.satisfaction]})
@@ -142,7 +144,7 @@ def _review_details(rule: ReviewRuleSpec, labels: dict[str, str]) -> list[str]:
         details.append(_("Assessments: %(list)s.") % {"list": "、".join(parts)})
     if rule.rubric:
         details.append(_("Scored with the rubric “%(code)s”.") % {"code": rule.rubric})
-    outcomes = "、".join(str(words.OUTCOMES[code]) for code in rule.outcomes)
+    outcomes = "、".join(str(words.OUTCOMES[code]) for code in rule.outcomes or ("pass", *fail_effect))
     details.append(_("Possible results: %(outcomes)s.") % {"outcomes": outcomes})
     if rule.publish:
         details.append(_("The results are published."))

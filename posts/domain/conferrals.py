@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
-from campaigns.domain.rules import bans_same_year
 from campaigns.models import Member, User
 from campaigns.permissions import holders_of, may_on_unit, nearest_holders_of, require_on_unit
+from posts.domain.bans import ban_people, bans_at_end
 from posts.domain.locks import lock_conferral
 from posts.domain.pipeline import stop
 from posts.domain.plaque_register import call_back_all
 from posts.models import (
-    Ban,
     Conferral,
     ConferralStatus,
     Decision,
@@ -100,7 +99,9 @@ def end_conferral(
     document: str = "",
     on: date | None = None,
 ) -> Conferral:
-    """End a title without stigma: adjusted, rotated out or expired (F21, F24, F32); plaques are called back, no ban.
+    """End a title without stigma: adjusted, rotated out or expired (F21, F24, F32); plaques are called back.
+
+    It bars nobody, unless the scheme says so (``[consequences] ban_on``).
 
     Who released the naming may end it; ``actor=None`` is the clock. A revocation is ``revoke_title``.
     """
@@ -109,7 +110,11 @@ def end_conferral(
     conferral = lock_conferral(conferral.pk)
     if actor is not None:
         _require_ending(actor, "release_decision", conferral)
-    return _end(conferral, actor=actor, status=status, reason=reason, document=document, on=on)
+    people = [pk for pk in conferral.holders.filter(until_on__isnull=True).values_list("member", flat=True) if pk]
+    conferral = _end(conferral, actor=actor, status=status, reason=reason, document=document, on=on)
+    if bans_at_end(conferral, status):
+        ban_people(conferral, actor=actor, reason=reason, document=document, members=people, on=conferral.ended_on)
+    return conferral
 
 
 @transaction.atomic
@@ -226,7 +231,7 @@ def resume_display(conferral: Conferral, *, actor: User) -> Conferral:
 
 def bans_by_default(conferral: Conferral) -> bool:
     """Whether a revocation bars the holders for the year: a rule of the campaign, on unless it says no (F25)."""
-    return bans_same_year(conferral.campaign, "revoke")
+    return bans_at_end(conferral, ConferralStatus.REVOKED)
 
 
 def _revoke(
@@ -252,18 +257,8 @@ def _revoke(
         chosen = {holder.member_id for holder in holders if holder.member_id}
         if members is not None:
             chosen &= {member.pk for member in members}
-        Ban.objects.bulk_create(
-            Ban(
-                conferral=conferral,
-                member_id=member,
-                org_unit=conferral.org_unit,
-                year=conferral.ended_on.year,
-                reason=reason[:300],
-                document=document,
-            )
-            for member in sorted(chosen) or [None]
-        )
-        record("banned", conferral, actor=actor, members=sorted(chosen), year=conferral.ended_on.year)
+        day = conferral.ended_on
+        ban_people(conferral, actor=actor, reason=reason, document=document, members=chosen, on=day)
     return conferral
 
 

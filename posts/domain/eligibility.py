@@ -226,7 +226,7 @@ def _ban_problems(nomination: Nomination, people: list[NominationMember]) -> Ite
     """Nobody of a revoked post comes back in the year of the decision (domain F25, F26)."""
     year = timezone.localdate().year
     chosen: list[Member] = [person.member for person in people if person.member]
-    bans = Ban.objects.filter(year=year, lifted_at__isnull=True)
+    bans = Ban.objects.in_force()
     for ban in bans.filter(member__in=chosen).select_related("member"):
         text = _("%(name)s cannot be nominated in %(year)s: %(reason)s")
         yield Problem(text % {"name": ban.member, "year": year, "reason": ban.reason}, "members", ban.document)

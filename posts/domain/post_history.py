@@ -18,6 +18,7 @@ _words: dict[str, str | Promise] = {
     "display_resumed": _("display resumed"),
     "conferral_ended": _("title ended"),
     "banned": _("barred for the year"),
+    "ban_lifted": _("ban lifted"),
     "plaque_issued": _("plaque entered into the register"),
     "plaque_handed_over": _("plaque handed over"),
     "plaque_recalled": _("plaque called back"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from posts.domain.pipeline import advance
 from posts.domain.places import quota_overruns
 from posts.domain.plaque_register import LETTERS, last_serial
 from posts.models import (
+    Ban,
     Decision,
     DecisionEffect,
     DecisionItem,
@@ -136,11 +137,12 @@ def _find_problems(preview: Preview) -> None:
 
 
 def _find_changed_people(lines: list[Line]) -> None:
-    """Somebody left the roster or came under a sanction since the proposal."""
+    """Somebody left the roster, came under a sanction or was barred for the year since the proposal."""
     today = timezone.localdate()
     people = NominationMember.objects.filter(
         nomination__in=[line.nomination.pk for line in lines], dropped_at__isnull=True, member__isnull=False
     ).select_related("member")
+    people = people.annotate(is_barred=Exists(Ban.objects.in_force().filter(member=OuterRef("member"))))
     texts: dict[int, list[str]] = {}
     for person in people:
         member = person.member
@@ -148,6 +150,8 @@ def _find_changed_people(lines: list[Line]) -> None:
             text = _("%(name)s has left the roster.")
         elif member.sanction_until is not None and member.sanction_until >= today:
             text = _("%(name)s is under a sanction.")
+        elif person.is_barred:
+            text = _("%(name)s is barred for this year.")
         else:
             continue
         texts.setdefault(person.nomination_id, []).append(text % {"name": person.name})

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -239,6 +241,25 @@ class Plaque(models.Model):
         )
 
 
+class BanQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if not user.is_authenticated:
+            return self.none()
+        condition = Q(pk__in=[])
+        for path in paths_for(user, "view_unit"):
+            condition |= Q(org_unit__path__startswith=path)
+        return self.filter(condition)
+
+    def in_force(self, on=None):
+        """Those that hold in the year of a day, today by default."""
+        return self.filter(year=(on or timezone.localdate()).year, lifted_at__isnull=True)
+
+    def for_list(self):
+        return self.select_related("conferral__campaign__owner", "member", "org_unit", "lifted_by").order_by(
+            "-year", "org_unit__path", "pk"
+        )
+
+
 class Ban(models.Model):
     """Nobody of a revoked post is nominated or commended again in the year of the decision (domain F25, F26)."""
 
@@ -250,11 +271,29 @@ class Ban(models.Model):
     document = models.CharField(_("document"), max_length=40, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    lift_reason = models.CharField(_("why it was lifted"), max_length=300, blank=True)
+
+    objects = BanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ban")
         verbose_name_plural = _("bans")
-        constraints = [models.UniqueConstraint(fields=["conferral", "member", "year"], name="ban_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["conferral", "member", "year"], name="ban_once"),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True) | ~Q(lift_reason=""), name="lifted_ban_has_a_reason"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.member or self.conferral} {self.year}"
+
+    @property
+    def until_on(self):
+        """The last day on which it holds."""
+        return date(self.year, 12, 31)
+
+    @property
+    def is_in_force(self):
+        return self.lifted_at is None and self.year == timezone.localdate().year

@@ -12,6 +12,7 @@ from django.views.generic import DetailView, ListView
 
 from campaigns.domain.exports import XLSX, Column, write_xlsx
 from campaigns.forms.base import run as run_form
+from posts.domain.bans import bans_at_end
 from posts.domain.conferrals import end_conferral, may_end
 from posts.domain.plaque_pages import may_issue
 from posts.domain.post_history import history_of_post
@@ -108,7 +109,8 @@ def conferral_end(request, pk):
         messages.success(request, _("The title has ended; its plaques have been called back."))
         return redirect("posts:conferral_detail", pk)
     plaques = conferral.plaques.filter(status="displayed")
-    context = {"form": form, "conferral": conferral, "plaques": plaques}
+    barring = [label for status, label in form.fields["status"].choices if bans_at_end(conferral, status)]
+    context = {"form": form, "conferral": conferral, "plaques": plaques, "barring": barring}
     return render(request, "posts/conferral_end.html", context, status=400 if form.is_bound else 200)
 
 

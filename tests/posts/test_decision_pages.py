@@ -285,7 +285,9 @@ def test_addresses_of_posts_cannot_be_guessed(public_id, post, client):
     assert client.get(f"/p/{public_id}/").status_code == 404
 
 
-@pytest.mark.parametrize(("status", "code"), [("adjusted", "ended"), ("rotated_out", "ended"), ("expired", "ended")])
+@pytest.mark.parametrize(
+    ("status", "code"), [("adjusted", "ended"), ("rotated_out", "rotated_out"), ("expired", "ended")]
+)
 def test_a_quiet_end_shows_as_ended(post, officer, client, status, code):
     end_conferral(post, actor=officer, status=status, reason="退休")
     assert client.get(reverse("posts:public_post", args=[post.public_id])).context["state"].code == code

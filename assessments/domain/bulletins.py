@@ -13,7 +13,7 @@ from django.utils import timezone
 from assessments.domain.rules import canonical, frozen_rules
 from assessments.domain.sealing import receipt_line
 from assessments.domain.tallies import is_small, shown_counts
-from assessments.models import Bulletin, OpenedBallot, Survey
+from assessments.models import Bulletin, OpenedBallot, RequestState, Survey
 from campaigns.domain.journal import record
 from campaigns.models import JournalHead
 from posts.domain.seals import public_key, sign_line, verify_line
@@ -69,6 +69,7 @@ def _content(survey: Survey, *, version: int, reason: str, published_at: str) ->
             "codes_used": result.n_codes_used,
             "codes_unused": result.n_codes - result.n_codes_used,
             "codes_voided": result.n_codes_voided,
+            "roll_changes": survey.roll_changes.filter(state=RequestState.DONE).count(),
         },
         "ballots": result.n_ballots,
         "leaf_root": result.leaf_root,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.domain import sealing
 from assessments.domain.bulletins import publish_bulletin
+from assessments.domain.recounts import schedule_destruction
 from assessments.domain.tallies import BLANK, Judgement, Turnout, judge_line, judge_survey, told_verdict
 from assessments.models import (
     BallotCode,
@@ -97,6 +98,7 @@ def close_survey(survey: Survey, *, actor: User | None = None) -> Survey:
     survey.save(update_fields=["state", "void_reason", "closed_at"])
     record("survey_closed", survey, actor=actor, verdict=judgement.verdict, ballots=turnout.ballots)
     publish_bulletin(survey)
+    schedule_destruction(survey)
     transaction.on_commit(_vacuum)
     if survey.run_id:
         pipeline.advance(survey.run.nomination_id, actor=actor)

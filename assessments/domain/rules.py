@@ -18,11 +18,16 @@ MIN_OPEN = timedelta(hours=1)
 MAX_OPEN = timedelta(days=30)
 
 # votes-and-trust 2.6: voters here know each other, so stricter than the 3 or 5 of statistical offices.
+KEEP_OPENINGS_DAYS = 90  # votes-and-trust 2.7: until objections are over
 SMALL_GROUP = {"min_electorate": 10, "min_ballots": 10, "min_cell": 3}
 
 
-def rules_from(params: SimpleNamespace, *, clause: str) -> dict[str, Any]:
-    """The frozen copy of a stage's parameters, with everything the verdict and the display depend on."""
+def rules_from(params: SimpleNamespace, *, clause: str, texts: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The frozen copy of a stage's parameters, with everything the verdict and the display depend on.
+
+    ``texts`` is the table ``[survey]`` of the scheme: what the ballot says, how long it can be counted again.
+    """
+    texts = texts or {}
     return {
         "subjects": list(params.subjects),
         "electorate": list(params.electorate),
@@ -34,7 +39,12 @@ def rules_from(params: SimpleNamespace, *, clause: str) -> dict[str, Any]:
         "min_valid": params.min_valid,
         "days": params.days,
         "recuse_holders": params.recuse_holders,
+        "max_extensions": params.max_extensions,
         "small_group": dict(SMALL_GROUP),
+        "words": {code: word for code, word in texts.get("options", {}).items() if code in params.options},
+        "ballot_title": texts.get("title", ""),
+        "instruction": texts.get("instruction", ""),
+        "keep_openings_days": texts.get("keep_openings_days") or KEEP_OPENINGS_DAYS,
         "clause": clause,
     }
 
@@ -72,9 +82,12 @@ def hash_roll(survey: Survey) -> str:
 
 def explain_rules(rules: dict[str, Any]) -> list[str]:
     """The rules in sentences, for the people who open the survey and for those who vote in it."""
-    lines = [_("Counted as positive: %(options)s.") % {"options": option_words(rules["positive"])}]
+    lines = [_("Counted as positive: %(options)s.") % {"options": option_words(rules["positive"], rules=rules)}]
     if rules["not_valid"]:
-        lines.append(_("Not valid: %(options)s, and lines left blank.") % {"options": option_words(rules["not_valid"])})
+        lines.append(
+            _("Not valid: %(options)s, and lines left blank.")
+            % {"options": option_words(rules["not_valid"], rules=rules)}
+        )
     else:
         lines.append(_("Not valid: lines left blank."))
     if rules["threshold"] is None:
@@ -91,6 +104,10 @@ def explain_rules(rules: dict[str, Any]) -> list[str]:
         )
     if rules["min_valid"] > 1:
         lines.append(_("Void when a line has fewer than %(least)s valid votes.") % {"least": rules["min_valid"]})
+    if rules.get("max_extensions") and rules["min_turnout_percent"]:
+        lines.append(
+            _("May be extended %(n)s times while fewer than that have voted.") % {"n": rules["max_extensions"]}
+        )
     if rules.get("recuse_holders") and takes_members(rules):
         lines.append(_("The members of the post do not vote on themselves."))
     return lines

@@ -26,6 +26,7 @@ from campaigns.domain.clock import schedule
 from campaigns.domain.errors import DomainError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
+from campaigns.domain.rules import ballot_texts
 from campaigns.models import Member, User
 from posts.domain import pipeline
 from posts.domain.rights import require
@@ -52,7 +53,7 @@ def prepare_survey(run: StageRun) -> Survey:
         org_unit=run.actor_unit or nomination.org_unit,
         run=run,
         title=_("%(label)s: %(post)s") % {"label": run.label, "post": nomination},
-        rules=rules_from(logic_of(run).params, clause=run.clause),
+        rules=rules_from(logic_of(run).params, clause=run.clause, texts=ballot_texts(nomination.campaign)),
     )
     _write_lines(survey)
     record("survey_prepared", survey, run=run.pk)
@@ -147,6 +148,14 @@ def _lock(survey: Survey) -> Survey:
     run = pipeline.require_open(survey.run)
     survey = Survey.objects.select_for_update(of=("self",)).select_related("org_unit").get(pk=survey.pk)
     survey.run = run
+    return survey
+
+
+def lock_open_survey(survey: Survey) -> Survey:
+    """The survey afresh, locked; raises OutOfOrderError unless it takes ballots now."""
+    survey = _lock(survey)
+    if survey.state != SurveyState.OPEN or survey.closes_at <= timezone.now():
+        raise OutOfOrderError(_("The survey does not take ballots now."))
     return survey
 
 

@@ -110,7 +110,7 @@ def percent(part: int, whole: int) -> str:
 def arithmetic(line: dict[str, Any], *, rules: dict[str, Any]) -> str:
     """The sum written out: 满意 21 ÷ 有效 26 = 80.8 %，达到 80 %."""
     words = {
-        "options": option_words(rules["positive"]),
+        "options": option_words(rules["positive"], rules=rules),
         "positive": line["positive"],
         "valid": line["valid"],
         "rate": percent(line["positive"], line["valid"]) if line["valid"] else "—",
@@ -140,9 +140,14 @@ def is_small(line: dict[str, Any], *, n_ballots: int, rules: dict[str, Any]) -> 
     return n_ballots < small["min_ballots"] or 0 < line["valid"] - line["positive"] < small["min_cell"]
 
 
-def option_words(options: Iterable[str]) -> str:
+def option_word(option: str, *, rules: dict[str, Any]) -> str:
+    """What an option is called on this ballot: as the scheme says, else by its usual name."""
+    return rules.get("words", {}).get(option) or str(Option(option).label)
+
+
+def option_words(options: Iterable[str], *, rules: dict[str, Any]) -> str:
     """The options in words: 满意+基本满意."""
-    return "+".join(str(Option(option).label) for option in options)
+    return "+".join(option_word(option, rules=rules) for option in options)
 
 
 def shown_lines(lines: list[dict[str, Any]], *, n_ballots: int, rules: dict[str, Any], full: bool) -> list[dict]:
@@ -184,5 +189,5 @@ def shown_counts(counts: dict[str, int], rules: dict[str, Any], *, min_cell: int
 def _rows(counts: dict[str, int], rules: dict[str, Any], *, min_cell: int) -> list[tuple[str, int]]:
     """Options in words with their counts, as far as they may be told."""
     told, others = shown_counts(counts, rules, min_cell=min_cell)
-    rows = [(str(Option(o).label) if o else _("left blank"), count) for o, count in told.items()]
+    rows = [(option_word(o, rules=rules) if o else _("left blank"), count) for o, count in told.items()]
     return rows if others is None else [*rows, (_("all others together"), others)]

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.domain.ballots import MAX_BATCH
 from assessments.domain.surveys import default_closing
+from campaigns.models import Member
 
 LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -26,6 +27,45 @@ class OpenForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not is_small and not self.is_bound:
             self.fields["accept_small_group"].widget = forms.HiddenInput()
+
+
+class ExtendForm(forms.Form):
+    """A later end, with the reason that the voters read."""
+
+    closes_at = forms.DateTimeField(
+        label=_("New end"),
+        input_formats=[LOCAL, "%Y-%m-%d %H:%M", f"{LOCAL}:%S"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class MemberChoiceField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Member) -> str:
+        return f"{obj.name}（{obj.branch}）"
+
+
+class RollChangeForm(forms.Form):
+    """Who is put on the roll of an open survey, or taken off it."""
+
+    member = MemberChoiceField(label=_("Member"), queryset=Member.objects.none())
+    adds = forms.TypedChoiceField(
+        label=_("Change"),
+        choices=[("1", _("put on the roll")), ("0", _("take off the roll"))],
+        coerce=lambda value: value == "1",
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args, survey, **kwargs):
+        super().__init__(*args, **kwargs)
+        members = Member.objects.within(survey.org_unit).select_related("branch").order_by("branch__path", "number")
+        self.fields["member"].queryset = members
+
+
+class RecountForm(forms.Form):
+    """Why the ballots are counted again."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
 class CodeBatchForm(forms.Form):

@@ -15,6 +15,7 @@ from assessments.models.incident import (
     IncidentSource,
     IncidentStatus,
 )
+from assessments.models.oversight import Recount, RequestState, RollChange
 from assessments.models.proposal import Proposal, ProposalStatus, ProposedEnd
 from assessments.models.rectification import Rectification, RectificationStatus
 from assessments.models.review import MissedAction, Review, ReviewOutcome, ReviewStatus
@@ -59,11 +60,14 @@ __all__ = [
     "ProposalStatus",
     "ProposedEnd",
     "RecordFile",
+    "Recount",
     "Rectification",
     "RectificationStatus",
+    "RequestState",
     "Review",
     "ReviewOutcome",
     "ReviewStatus",
+    "RollChange",
     "RollEntry",
     "Rotation",
     "RotationChoice",

@@ -80,6 +80,7 @@ class Survey(models.Model):
     seal_salt = models.BinaryField(max_length=16, default=make_salt)
     opens_at = models.DateTimeField(_("opens at"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
+    n_extensions = models.PositiveSmallIntegerField(_("times extended"), default=0)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     void_reason = models.CharField(_("why it is void"), max_length=200, blank=True)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

@@ -48,6 +48,9 @@ class SurveyParams(forms.Form):
     )
     min_valid = forms.IntegerField(label=_("minimum of valid votes a line"), min_value=0, initial=1)
     days = forms.IntegerField(label=_("planned days"), min_value=1, max_value=30, initial=5)
+    max_extensions = forms.IntegerField(
+        label=_("times it may be extended for lack of voters"), min_value=0, max_value=5, initial=1
+    )
     recuse_holders = forms.BooleanField(
         label=_("members of the post do not vote on themselves"), initial=True, required=False
     )

@@ -4,10 +4,12 @@ from django.utils.translation import gettext as _
 
 from assessments.domain.ballots import oversees
 from assessments.domain.closing import turnout_of
+from assessments.domain.recounts import are_opened, may_audit
+from assessments.domain.roll_changes import may_settle, why_not_extend
 from assessments.domain.rules import explain_rules, takes_codes, takes_members
 from assessments.domain.surveys import eligible_voters, recused_members
-from assessments.domain.tallies import percent, shown_lines
-from assessments.models import Option, Survey, SurveyState
+from assessments.domain.tallies import option_word, percent, shown_lines
+from assessments.models import RequestState, Survey, SurveyState
 from campaigns.models import User
 from posts.domain.rights import may
 
@@ -20,7 +22,7 @@ def ballot_lines(survey: Survey, choices: list[str]) -> list[dict]:
             "label": line.label,
             "value": choice if choice in survey.rules["options"] else "",
             "options": [
-                {"code": code, "label": Option(code).label, "checked": code == choice}
+                {"code": code, "label": option_word(code, rules=survey.rules), "checked": code == choice}
                 for code in survey.rules["options"]
             ],
         }
@@ -35,7 +37,7 @@ def chosen_lines(survey: Survey, choices: list[str]) -> list[dict]:
             "name": f"line{line.position}",
             "label": line.label,
             "value": choice,
-            "chosen": Option(choice).label if choice else "",
+            "chosen": option_word(choice, rules=survey.rules) if choice else "",
             "not_valid": choice in survey.rules["not_valid"],
         }
         for line, choice in zip(survey.lines.all(), choices, strict=True)
@@ -71,12 +73,56 @@ def detail_context(survey: Survey, user: User) -> dict:
         context["is_small"] = len(voters) + context["turnout"].codes < small
     if hasattr(survey, "result"):
         context |= result_context(survey, full=oversees(user, survey))
+    context |= _oversight_context(survey, user)
+    context |= _oversight_context(survey, user)
     context["can_repeat"] = (
         survey.state == SurveyState.VOID
         and context["can_open"]
         and not survey.run.surveys.filter(pk__gt=survey.pk).exists()
     )
     return context
+
+
+def _oversight_context(survey: Survey, user: User) -> dict:
+    """What has become of a frozen survey by two people, and what this user may do about it."""
+    changes = list(survey.roll_changes.select_related("member", "asked_by", "settled_by"))
+    recounts = list(survey.recounts.select_related("asked_by", "settled_by"))
+    auditor = may_audit(user, survey)
+    open_now = survey.state == SurveyState.OPEN
+    return {
+        "roll_changes": [
+            (change, open_now and change.state == RequestState.ASKED and may_settle(user, change, survey))
+            for change in changes
+        ],
+        "recounts": [
+            (recount, auditor and recount.state == RequestState.ASKED and recount.asked_by_id != user.pk)
+            for recount in recounts
+        ],
+        "may_audit": auditor,
+        "are_opened": auditor and are_opened(survey),
+        "why_not_extend": why_not_extend(survey) if open_now else "",
+    }
+
+
+def _oversight_context(survey: Survey, user: User) -> dict:
+    """What has become of a frozen survey by two people, and what this user may do about it."""
+    changes = list(survey.roll_changes.select_related("member", "asked_by", "settled_by"))
+    recounts = list(survey.recounts.select_related("asked_by", "settled_by"))
+    auditor = may_audit(user, survey)
+    open_now = survey.state == SurveyState.OPEN
+    return {
+        "roll_changes": [
+            (change, open_now and change.state == RequestState.ASKED and may_settle(user, change, survey))
+            for change in changes
+        ],
+        "recounts": [
+            (recount, auditor and recount.state == RequestState.ASKED and recount.asked_by_id != user.pk)
+            for recount in recounts
+        ],
+        "may_audit": auditor,
+        "are_opened": auditor and are_opened(survey),
+        "why_not_extend": why_not_extend(survey) if open_now else "",
+    }
 
 
 def result_context(survey: Survey, *, full: bool) -> dict:

@@ -71,9 +71,9 @@ def rubric(campaign: Campaign, code: str) -> dict[str, Any] | None:
     return next((r for r in campaign.rules.get("rubrics", []) if r["code"] == code), None)
 
 
-def survey_option_labels(campaign: Campaign) -> dict[str, str]:
-    """What the options are called on this campaign's ballots, where the scheme says so."""
-    return dict(campaign.rules.get("survey", {}).get("options", {}))
+def ballot_texts(campaign: Campaign) -> dict[str, Any]:
+    """What stands on this campaign's ballots, where the scheme says so: title, instruction, options."""
+    return dict(campaign.rules.get("survey", {}))
 
 
 def _number(campaign: Campaign, table: str, name: str, default: int) -> int:

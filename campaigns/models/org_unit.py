@@ -88,6 +88,7 @@ class OrgUnit(MP_Node):
             ("nominate", _("nominate")),
             ("deliberate", _("record deliberations")),
             ("run_survey", _("run surveys")),
+            ("audit_survey", _("count ballots again")),
             ("publish_notice", _("publish notices")),
             ("handle_objection", _("handle objections")),
             ("endorse", _("endorse")),

@@ -202,6 +202,7 @@ OWN: dict[str, dict[str, Label]] = {
         "anonymous": Label(_("anonymous objections are accepted")),
     },
     "SurveyTexts": {
+        "keep_openings_days": Label(_("days in which ballots can be counted again")),
         "title": Label(_("title of the ballot")),
         "instruction": Label(_("how to fill it in")),
         "options": Label(_("what the options are called")),

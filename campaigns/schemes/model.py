@@ -96,6 +96,7 @@ class SurveyTexts:
     title: str = key(Text(80), "")
     instruction: str = key(Text(300), "")
     options: dict[str, str] = key(MapOf(words.SURVEY_OPTIONS, Text(20)), default_factory=dict)
+    keep_openings_days: int = key(Integer(15, 365), 90)
     clause: str = key(Clause, "")
 
 

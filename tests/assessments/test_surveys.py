@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assessments.domain.ballots import make_code_batch, right_of_code, void_batch
 from assessments.domain.closing import BallotsDoNotMatchError, turnout_of
+from assessments.domain.rules import explain_rules
 from assessments.domain.surveys import (
     close_survey,
     eligible_voters,
@@ -18,10 +19,11 @@ from assessments.domain.surveys import (
 )
 from assessments.models import OpenedBallot, SealedBallot, Survey, SurveyLine
 from assessments.stages.survey import SurveyStage
+from assessments.views.presenters import ballot_lines
 from campaigns.domain.clock import tick
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import verify_journal
-from campaigns.models import JournalEntry, Member, Message
+from campaigns.models import JournalEntry, Member, Message, OrgUnit
 from posts.domain import pipeline
 from tests.assessments.helpers import (
     make_nomination,
@@ -31,7 +33,7 @@ from tests.assessments.helpers import (
     vote,
     vote_counts,
 )
-from tests.factories import MemberFactory
+from tests.factories import CampaignFactory, MemberFactory
 
 
 def in_hours(hours):
@@ -380,3 +382,26 @@ def test_clock_reminds_only_those_who_have_not_voted_and_once(branch, secretary,
     told = Message.objects.filter(key=f"survey-remind:{survey.pk}").values_list("user", flat=True)
     assert set(told) == {entry.member.user_id for entry in survey.roll.filter(voted=False).select_related("member")}
     assert len(told) == 2
+
+
+def test_the_ballot_speaks_the_words_of_the_scheme(branch, secretary):
+    campaign = CampaignFactory(owner=OrgUnit.objects.get_root(branch))
+    campaign.rules = {
+        "survey": {
+            "title": "岗位测评票",
+            "instruction": "请如实填写。",
+            "options": {"satisfied": "赞成", "unknown": "弃权"},
+            "keep_openings_days": 30,
+        }
+    }
+    campaign.save()
+    survey = make_open_survey(branch, secretary, params={"options": ["satisfied", "dissatisfied"], "not_valid": []})
+
+    assert survey.rules["words"] == {"satisfied": "赞成"}  # what is no option of this ballot is not on it
+    assert ballot_lines(survey, [""])[0]["options"] == [
+        {"code": "satisfied", "label": "赞成", "checked": False},
+        {"code": "dissatisfied", "label": "不满意", "checked": False},
+    ]
+    assert explain_rules(survey.rules)[0] == "计为满意票：赞成。"
+    assert (survey.rules["ballot_title"], survey.rules["instruction"]) == ("岗位测评票", "请如实填写。")
+    assert survey.rules["keep_openings_days"] == 30

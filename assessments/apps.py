@@ -19,6 +19,8 @@ REGISTERS = (
     "assessments.todos",
     "assessments.survey_todos",
     "assessments.dossier",
+    "assessments.assess_parts",
+    "assessments.assess_todos",
 )
 
 

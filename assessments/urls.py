@@ -1,6 +1,7 @@
 from django.urls import path
 
 from assessments.views import (
+    assess,
     ballots,
     bulletins,
     incidents,
@@ -10,6 +11,7 @@ from assessments.views import (
     rectifications,
     reviews,
     rotations,
+    score_sheets,
     surveys,
 )
 
@@ -40,6 +42,12 @@ urlpatterns = [
     path("surveys/<int:pk>/recount/<int:recount_pk>/", oversight.recount_confirm, name="recount_confirm"),
     path("surveys/<int:pk>/poster/", surveys.survey_poster, name="survey_poster"),
     path("surveys/<int:pk>/result/", surveys.result_sheet, name="result_sheet"),
+    path("nominations/<int:pk>/self-score/", score_sheets.SelfScoreView.as_view(), name="self_score"),
+    path("runs/<int:pk>/score/", score_sheets.ScoreView.as_view(), name="score"),
+    path("runs/<int:pk>/record/", assess.RecordView.as_view(), name="record_create"),
+    path("runs/<int:pk>/conclude/", assess.ConcludeView.as_view(), name="assessment_conclude"),
+    path("runs/<int:pk>/score-sheet/", assess.assessment_sheet, name="assessment_sheet"),
+    path("assessment-files/<int:pk>/", assess.record_file, name="record_file"),
     path("reviews/", reviews.ReviewListView.as_view(), name="review_list"),
     path("reviews/settle/", reviews.reviews_settle, name="reviews_settle"),
     path("reviews/call/", on_call.review_call, name="review_call"),

@@ -12,7 +12,7 @@ from posts.models import NominationStatus
 from posts.stages.base import logic_of
 
 #: The kinds whose work starts on the page of the nomination; other kinds have their own lists.
-KINDS = ("nominate", "deliberate", "endorse", "assess")
+KINDS = ("nominate", "deliberate", "endorse")
 
 
 @todo_provider

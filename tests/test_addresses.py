@@ -9,7 +9,17 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from assessments.demo.story import tell_story
-from assessments.models import CodeBatch, Incident, Proposal, Rectification, Review, Rotation, RotationItem, Survey
+from assessments.models import (
+    CodeBatch,
+    Incident,
+    Proposal,
+    RecordFile,
+    Rectification,
+    Review,
+    Rotation,
+    RotationItem,
+    Survey,
+)
 from campaigns.models import (
     Appointment,
     Campaign,
@@ -47,7 +57,7 @@ MODELS = {
     "notices/objections": Objection, "notices": Notice, "decisions": Decision, "posts": Conferral, "plaques": Plaque,
     "bans": Ban,
     "surveys": Survey, "reviews": Review, "proposals": Proposal, "rectifications": Rectification,
-    "incidents": Incident, "rotations": Rotation, "rotations/items": RotationItem,
+    "incidents": Incident, "rotations": Rotation, "rotations/items": RotationItem, "assessment-files": RecordFile,
 }  # fmt: skip
 
 

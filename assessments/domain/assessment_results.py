@@ -16,10 +16,11 @@ from posts.stages.base import logic_of
 
 @dataclass(frozen=True)
 class SheetScore:
-    """A sheet and what it adds up to."""
+    """A sheet and what it adds up to, as a number and as text."""
 
     sheet: ScoreSheet
     score: Score
+    text: str
 
     @property
     def is_submitted(self) -> bool:
@@ -87,11 +88,16 @@ def score_state(assessment: Assessment) -> ScoreState | None:
     comparable = own is not None and own.rubric == rubric.code and own.is_submitted
     return ScoreState(
         rubric=rubric,
-        sheets=[SheetScore(sheet, add_up(rubric, entries_of(sheet))) for sheet in rows],
-        own=SheetScore(own, add_up(rubric, entries_of(own))) if comparable else None,
+        sheets=[_added_up(sheet, rubric) for sheet in rows],
+        own=_added_up(own, rubric) if comparable else None,
         wanted=params.min_assessors,
         aggregate=params.aggregate,
     )
+
+
+def _added_up(sheet: ScoreSheet, rubric: Rubric) -> SheetScore:
+    score = add_up(rubric, entries_of(sheet))
+    return SheetScore(sheet, score, shown_score(score, rubric))
 
 
 def what_is_missing(assessment: Assessment) -> list[str]:
@@ -131,8 +137,3 @@ def score_sentence(assessment: Assessment) -> str:
 def concluded_assessment(run: StageRun) -> Assessment | None:
     """The assessment of a run if it is concluded."""
     return Assessment.objects.filter(run=run, state="concluded").first()
-
-
-def spoken(state: ScoreState) -> str:
-    """The official score for people; empty while there is none."""
-    return shown_score(state.official, state.rubric) if state.official else ""

@@ -222,6 +222,13 @@ def _gap(item: RubricItem, entry: Entry, *, is_bonus: bool) -> str:
     return ""
 
 
+def mark_of(entry: Entry | None) -> str:
+    """The points of an entry as people write them; empty where nothing is written."""
+    if entry is None or (entry.points is None and not entry.not_applicable):
+        return ""
+    return _("n/a") if entry.not_applicable else shown(Fraction(entry.points))
+
+
 def shown(value: Fraction | None) -> str:
     """A score with at most two decimals, cut off and never rounded up: 79.996 has not reached 80."""
     if value is None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from assessments.domain.rubrics import Entry, Fault, Score, add_up, find_faults, read_rubric
 from assessments.models import ItemScore, Method, ScoreSheet
 from campaigns.domain.errors import DomainError
-from campaigns.models import Campaign, PostKind
+from campaigns.models import Campaign, PostKind, User
 from campaigns.schemes.afterwards import Rubric
 from posts.domain.eligibility import opening_params
 from posts.models import Nomination, StageRun
@@ -55,6 +55,17 @@ def rubric_of_self_score(nomination: Nomination) -> Rubric | None:
 def self_sheet_of(nomination: Nomination) -> ScoreSheet | None:
     """The applicant's own sheet, finished or not."""
     return nomination.score_sheets.filter(is_self=True).select_related("assessor").prefetch_related("items").first()
+
+
+def former_sheet(run: StageRun, user: User) -> ScoreSheet | None:
+    """The sheet of the same assessor in an earlier attempt: what he starts from when the nomination comes back."""
+    earlier = ScoreSheet.objects.filter(
+        assessor=user,
+        assessment__run__nomination=run.nomination_id,
+        assessment__run__position=run.position,
+        assessment__run__attempt__lt=run.attempt,
+    )
+    return earlier.order_by("-assessment__run__attempt").prefetch_related("items").first()
 
 
 def entries_of(sheet: ScoreSheet | None) -> list[Entry]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.domain.assessing import drop_assessment, open_assessment
+from assessments.domain.assessment_page import page_of
 from assessments.domain.assessment_results import concluded_assessment, score_sentence, what_is_missing
 from assessments.domain.rubrics import MEAN, TRIMMED_MEAN
 from assessments.domain.score_sheets import rubric_of_run
@@ -103,7 +104,11 @@ class Assess(StageKind):
         return planned_end(self.run)
 
     def context(self, user: User) -> dict[str, Any]:
-        return {"assessment": Assessment.objects.filter(run=self.run).first()}
+        assessment = Assessment.objects.filter(run=self.run).first()
+        if assessment is None:
+            return {}
+        assessment.run = self.run
+        return {"page": page_of(assessment, user), "rules": self.explain(self.run.params)}
 
     @classmethod
     def explain(cls, params: dict[str, Any]) -> list[str]:

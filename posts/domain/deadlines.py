@@ -5,7 +5,6 @@ from datetime import date
 from django.utils import timezone
 
 from campaigns.domain.calendar import add_working_days
-from campaigns.models import Stage
 from posts.models import StageRun
 
 
@@ -13,8 +12,9 @@ def planned_end(run: StageRun) -> date | None:
     """The step's own day, or its working days counted from the opening; None when the campaign planned neither."""
     if run.opened_at is None:
         return None
-    stages = Stage.objects.filter(post_kind=run.nomination.post_kind_id, position=run.position)
-    days = stages.values_list("duration_days", flat=True).first()
+    # Lists prefetch nomination__post_kind__stages.
+    stages = run.nomination.post_kind.stages.all()
+    days = next((stage.duration_days for stage in stages if stage.position == run.position), 0)
     opened = timezone.localdate(run.opened_at)
     counted = add_working_days(opened, days) if days else None
     # A nomination that came after the step's day has the planned days all the same.

@@ -1,6 +1,6 @@
 """What waits for a decision, for lists: constant queries whatever the number of rows."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -14,6 +14,8 @@ from posts.models import DecisionEffect, DecisionItem, NominationMember, RunStat
 from posts.stages.base import logic_of
 
 RECORDED = ["superior"]
+#: What other apps tell those who decide about a nomination, one line each: functions from nominations' ids to lines.
+decision_notes: list[Callable[[set[int]], dict[int, str]]] = []
 
 
 def open_decide_runs(user: User, *, below: bool = False) -> QuerySet[StageRun]:
@@ -80,6 +82,16 @@ def with_blockers(runs: Iterable[StageRun]) -> list[StageRun]:
         run.blockers = found.get(run.pk, [])  # type: ignore[attr-defined]
         run.round, missed = round_of(run), missed_round(run)  # type: ignore[attr-defined]
         run.late = late_text(missed, run.round) if missed else ""  # type: ignore[attr-defined]
+    return with_notes(runs)
+
+
+def with_notes(runs: Iterable[StageRun]) -> list[StageRun]:
+    """The runs with ``notes``: what other steps have brought, for those who decide."""
+    runs = list(runs)
+    nominations = {run.nomination_id for run in runs}
+    told = [provider(nominations) for provider in decision_notes] if runs else []
+    for run in runs:
+        run.notes = [lines[run.nomination_id] for lines in told if run.nomination_id in lines]  # type: ignore[attr-defined]
     return runs
 
 

@@ -1,6 +1,6 @@
 """May this post be nominated with these people? Every rule of the kind is data; every problem names its clause."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,10 @@ class Problem:
         return self.text + (_(" (%(clause)s)") % {"clause": self.clause} if self.clause else "")
 
 
+#: What other apps demand of a paper before it is submitted: the register of their checks.
+submission_requirements: list[Callable[[Nomination], Iterable[Problem]]] = []
+
+
 def eligibility_problems(nomination: Nomination) -> list[str]:
     """Everything that keeps the nomination from being submitted, as sentences; empty when nothing does."""
     return [str(problem) for problem in find_problems(nomination)]
@@ -44,6 +48,7 @@ def find_problems(nomination: Nomination) -> list[Problem]:
         *_person_problems(nomination, people),
         *_other_post_problems(nomination, people),
         *_ban_problems(nomination, people),
+        *(problem for requirement in submission_requirements for problem in requirement(nomination)),
     ]
 
 
@@ -69,8 +74,6 @@ def required_fields(kind: PostKind) -> list[str]:
     fields = [*(kind.rules.get("required_fields") or REQUIRED)]
     if kind.rules.get("categories"):
         fields.append("category")
-    if opening_params(kind).get("self_score"):
-        fields.append("self_score")
     return list(dict.fromkeys(fields))
 
 

@@ -33,7 +33,6 @@ DRAFT_FIELDS = (
     "reasons",
     "staff_total",
     "contact_phone",
-    "self_score",
 )
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, HolderKind, OrgUnit, PostKind, User
 from campaigns.permissions import units_for
-from posts.domain.eligibility import opening_params, required_fields, rule
+from posts.domain.eligibility import required_fields, rule
 from posts.domain.members import Chosen, roster_of
 from posts.domain.nominations import DRAFT_FIELDS
 from posts.models import Nomination, NominationStatus
@@ -65,8 +65,6 @@ class NominationForm(forms.ModelForm):
             self.fields["category"] = forms.ChoiceField(label=_("category"), choices=choices, required=False)
         else:
             del self.fields["category"]
-        if not opening_params(kind).get("self_score"):
-            del self.fields["self_score"]
         if kind.holder != HolderKind.TEAM:
             del self.fields["others"]
         if kind.holder == HolderKind.PERSON and "staff_total" not in required_fields(kind):

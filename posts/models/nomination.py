@@ -72,7 +72,6 @@ class Nomination(models.Model):
     reasons = models.TextField(_("reasons"), max_length=3000, blank=True)
     staff_total = models.PositiveSmallIntegerField(_("people in the post"), null=True, blank=True)
     contact_phone = models.CharField(_("supervision telephone"), max_length=40, blank=True)
-    self_score = models.PositiveSmallIntegerField(_("self-score"), null=True, blank=True)
     proposer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposed_nominations", verbose_name=_("proposer")
     )

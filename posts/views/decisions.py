@@ -12,7 +12,7 @@ from django.views.generic import DetailView, ListView
 
 from campaigns.forms.base import run as run_form
 from campaigns.permissions import may_on_unit
-from posts.domain.deciding import bars_for, decidable_runs, for_list, open_decide_runs, with_blockers
+from posts.domain.deciding import bars_for, decidable_runs, for_list, open_decide_runs, with_blockers, with_notes
 from posts.domain.decisions import (
     cancel_decision,
     change_decision,
@@ -66,6 +66,10 @@ class WaitingSheet(LoginRequiredMixin, ListView):
 
     def get_queryset(self):
         return for_list(WaitingFilter(self.request.GET, queryset=open_decide_runs(self.request.user)).qs)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {"runs": with_notes(context["runs"])}
 
 
 @login_required

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError, StaleError
+from posts.domain.dossier import paper_parts_of
 from posts.domain.eligibility import wanted_evidence
 from posts.domain.evidence import add_evidence, remove_evidence
 from posts.domain.nominations import save_draft, submit_nomination
@@ -139,4 +140,5 @@ class NominationEditView(LoginRequiredMixin, View):
             "evidence": nomination.evidence.all(),
             "wanted": wanted_evidence(nomination.post_kind),
             "returned": last_return(nomination),
+            "parts": paper_parts_of(nomination, self.request.user),
         }

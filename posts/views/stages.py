@@ -22,6 +22,15 @@ from posts.models import Consent, Nomination, RunStatus, StageRun
 from posts.stages.base import logic_of
 
 
+def load_run(user, pk):
+    """A step of a nomination that the user may see, else 404."""
+    visible = Nomination.objects.visible_to(user)
+    runs = StageRun.objects.filter(nomination__in=visible).select_related(
+        "nomination__campaign__owner", "nomination__org_unit", "nomination__post_kind", "actor_unit"
+    )
+    return get_object_or_404(runs, pk=pk)
+
+
 class RunActionView(LoginRequiredMixin, FormView):
     """A form that acts on an open step. Subclasses say which action it is and make the domain call."""
 
@@ -29,11 +38,7 @@ class RunActionView(LoginRequiredMixin, FormView):
     done = ""
 
     def get_run(self):
-        visible = Nomination.objects.visible_to(self.request.user)
-        runs = StageRun.objects.filter(nomination__in=visible).select_related(
-            "nomination__campaign__owner", "nomination__org_unit", "nomination__post_kind", "actor_unit"
-        )
-        run = get_object_or_404(runs, pk=self.kwargs["pk"])
+        run = load_run(self.request.user, self.kwargs["pk"])
         if run.status != RunStatus.OPEN:
             raise not_open(run)
         require(self.request.user, self.get_action(run), run)

@@ -119,10 +119,10 @@ def test_categories(make, full):
     assert eligibility_problems(nomination) == ["岗位类别只能从下列选项中选择：管理育人示范岗、服务育人示范岗"]
 
 
-def test_wanted_evidence_and_self_score(make, full):
-    stage = {"kind": "nominate", "params": {"attachments": ["事迹材料"], "self_score": True}}
+def test_wanted_evidence(make, full):
+    stage = {"kind": "nominate", "params": {"attachments": ["事迹材料"]}}
 
-    assert eligibility_problems(make(full[0], stage=stage)) == ["“自评得分”尚未填写", "缺少佐证材料：事迹材料"]
+    assert eligibility_problems(make(full[0], stage=stage)) == ["缺少佐证材料：事迹材料"]
 
 
 def test_who_left_the_roster_is_named(make, full):

@@ -22,9 +22,10 @@ def assessments_to_do(user: User) -> Iterator[Todo]:
     if not paths_for(user, "assess"):
         return
     runs = runs_to_work_on(user, "assess").select_related("nomination__campaign__owner", "actor_unit")
-    scorers = _assessors_by_unit()
     related = ("assessment__sheets", "assessment__records", "nomination__post_kind__stages")
-    for run in runs.prefetch_related(*related):
+    waiting = list(runs.prefetch_related(*related))
+    scorers = _assessors_by_unit() if waiting else {}
+    for run in waiting:
         if step := _next_step(run, user, group=scorers.get(run.actor_unit_id, {user.pk})):
             action, address, title = step
             yield Todo(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from assessments.domain.rubrics import Entry, Fault, mark_of
 from campaigns.schemes.afterwards import Rubric, RubricItem, RubricSection
@@ -60,8 +60,8 @@ class SheetForm(forms.Form):
                 step_size=Decimal("0.5"),
             ),
             "not_applicable": forms.BooleanField(label=_("%(item)s does not apply") % {"item": name}),
-            "reason": _line(_("%(item)s, reason") % {"item": name}, 300, _("reason")),
-            "evidence": _line(_("%(item)s, evidence") % {"item": name}, 500, _("evidence")),
+            "reason": _line(_("%(item)s, reason") % {"item": name}, 300, pgettext("score", "reason")),
+            "evidence": _line(_("%(item)s, evidence") % {"item": name}, 500, pgettext("score", "evidence")),
         }
         if item.satisfaction is not None:
             fields["satisfied"] = _count(_("%(item)s, satisfied answers") % {"item": name})
@@ -138,7 +138,7 @@ class RecordForm(forms.Form):
 
     method = forms.ChoiceField(label=gettext_lazy("method"), widget=forms.RadioSelect)
     held_on = forms.DateField(
-        label=gettext_lazy("held on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=pgettext_lazy("assessment", "held on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     place = forms.CharField(label=gettext_lazy("place"), max_length=120, required=False)
     people = forms.CharField(
@@ -175,7 +175,7 @@ class ConcludeForm(forms.Form):
 
     passed = forms.TypedChoiceField(
         label=gettext_lazy("result"),
-        choices=[("1", gettext_lazy("passed")), ("0", gettext_lazy("not passed"))],
+        choices=[("1", pgettext_lazy("conclusion", "passed")), ("0", pgettext_lazy("conclusion", "not passed"))],
         coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
     )

@@ -72,6 +72,10 @@ class Assess(StageKind):
     )
     Params = AssessParams  # type: ignore[assignment]
 
+    @classmethod
+    def people_needed(cls, params: dict[str, Any]) -> int:
+        return cls.clean_params(params)["min_assessors"]
+
     def entry_blockers(self) -> list[str]:
         if Method.RUBRIC in self.params.method and rubric_of_run(self.run) is None:
             return [_("The rubric of the step “%(label)s” is missing in the campaign.") % {"label": self.run.label}]

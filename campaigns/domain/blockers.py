@@ -12,7 +12,7 @@ from campaigns.domain.calendar import has_holidays_for
 from campaigns.domain.stage_specs import stage_specs
 from campaigns.domain.trees import lineages
 from campaigns.models import Campaign, Member, OrgUnit, Stage, UnitKind
-from campaigns.permissions import granted_paths
+from campaigns.permissions import granted_paths, holders_of
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ def find_blockers(campaign: Campaign) -> list[Blocker]:
         *_unit_problems(campaign, units),
         *_quota_problems(campaign),
         *_people_missing(campaign, units),
+        *_too_few_people(campaign, units),
         *_holidays_missing(campaign),
     ]
 
@@ -104,6 +105,23 @@ def _people_missing(campaign: Campaign, units: list[OrgUnit]) -> Iterator[Blocke
     for unit, labels in missing.items():
         text = _("Nobody in “%(unit)s” may do: %(steps)s. Appoint somebody.")
         yield Blocker(text % {"unit": unit, "steps": "、".join(labels)}, "campaigns:unit_detail", unit.pk)
+
+
+def _too_few_people(campaign: Campaign, units: list[OrgUnit]) -> Iterator[Blocker]:
+    """Steps that want several people, where fewer may act: their nominations would wait for ever."""
+    chains = lineages(units)
+    for stage in Stage.objects.filter(post_kind__campaign=campaign).order_by("post_kind__position", "position"):
+        spec = stage_specs().get(stage.kind)
+        wanted = spec.people_needed(stage.params) if spec and spec.permission else 1
+        if wanted == 1:
+            continue
+        found = {actor_unit_among(stage.actor, chain=chains[unit.pk], owner=campaign.owner) for unit in units}
+        for acting in sorted(found - {None}, key=lambda unit: unit.path):
+            have = holders_of(spec.permission, acting).count()
+            if 0 < have < wanted:
+                text = _("“%(step)s” wants %(wanted)s people of “%(unit)s”, but only %(have)s may do it. Appoint more.")
+                values = {"step": stage.label, "wanted": wanted, "unit": acting, "have": have}
+                yield Blocker(text % values, "campaigns:unit_detail", acting.pk)
 
 
 def _somebody_at(unit: OrgUnit, paths: set[str], owner: OrgUnit) -> bool:

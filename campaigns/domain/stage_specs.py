@@ -18,7 +18,8 @@ class StageSpec:
 
     ``clean_params`` raises ValidationError with messages by key; ``explain`` returns sentences for a secretary;
     ``permission`` is what the main action needs on the acting unit, None for the holders themselves; ``params_form`` is
-    the form of the parameters, from which the editor makes its fields.
+    the form of the parameters, from which the editor makes its fields; ``people_needed`` says how many people must hold
+    the permission.
     """
 
     code: str
@@ -30,6 +31,7 @@ class StageSpec:
     clean_params: Callable[[dict[str, Any]], dict[str, Any]]
     explain: Callable[[dict[str, Any]], list[str]]
     params_form: type[forms.Form]
+    people_needed: Callable[[dict[str, Any]], int]
 
 
 _sources: list[Callable[[], dict[str, StageSpec]]] = []

@@ -80,6 +80,11 @@ class StageKind:
         """The action that the open run waits for; a kind may have another one for another actor."""
         return self.main_action
 
+    @classmethod
+    def people_needed(cls, params: dict[str, Any]) -> int:
+        """How many people must hold the main action's permission; asked before a campaign opens."""
+        return 1
+
     def entry_blockers(self) -> list[str]:
         """What still has to happen before this stage may open; empty when it may."""
         return []

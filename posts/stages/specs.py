@@ -20,6 +20,7 @@ def _spec(kind: type[StageKind]) -> StageSpec:
         param_names=tuple(kind.Params.base_fields),
         clean_params=kind.clean_params,
         explain=kind.explain,
+        people_needed=kind.people_needed,
         params_form=kind.Params,
     )
 

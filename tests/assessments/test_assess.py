@@ -8,12 +8,16 @@ from django.utils import timezone
 from assessments.domain.assessing import conclude_assessment, record_assessment, save_score_sheet
 from assessments.domain.assessment_results import score_state
 from assessments.models import AssessmentState
+from campaigns.domain.appointments import appoint
+from campaigns.domain.blockers import find_blockers
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError, StaleError
 from campaigns.domain.journal import history_of
+from campaigns.models import Member, Role
 from posts.domain.nominations import return_nomination
 from posts.domain.pipeline import mark_submitted, withdraw
 from posts.models import NominationStatus, RunStatus
-from tests.assessments.scoring import entries, make_assessors, make_run
+from posts.stages.base import logic_of
+from tests.assessments.scoring import entries, make_assessors, make_kind, make_run
 from tests.posts.cases import open_run
 
 pytestmark = pytest.mark.django_db
@@ -144,9 +148,6 @@ def test_two_windows_of_one_assessor_do_not_undo_each_other(committee, branch, a
 
 
 def test_nobody_assesses_his_own_case(committee, branch, member):
-    from campaigns.domain.appointments import appoint
-    from campaigns.models import Member, Role
-
     appoint(member, org_unit=committee, role=Role.ASSESSOR, actor=None)
     run = make_run(committee, branch, members=[Member.objects.get(user=member)], method=["rubric", "inspection"])
 
@@ -232,10 +233,22 @@ def test_a_step_without_a_rubric_is_not_scored(committee, branch, assessors):
         score(run, assessors[0])
 
 
+def test_a_campaign_opens_only_with_enough_assessors(committee, branch):
+    kind = make_kind(committee, branch, min_assessors=3, **SCORED)
+    kind.campaign.status = "draft"
+    kind.campaign.save()
+    make_assessors(committee, 2)
+    assert [blocker.text for blocker in find_blockers(kind.campaign) if "考核评分" in blocker.text] == [
+        "“考核评分”需要“中共示例县青样镇委员会”有3人办理，现在只有2人可以办理，请再任命。"
+    ]
+
+    make_assessors(committee, 1)
+
+    assert not [blocker for blocker in find_blockers(kind.campaign) if "考核评分" in blocker.text]
+
+
 def test_a_missing_rubric_keeps_the_step_closed_with_a_reason(committee, branch, assessors):
     run = make_run(committee, branch, **SCORED)
     run.nomination.campaign.rules = {}
-
-    from posts.stages.base import logic_of
 
     assert len(logic_of(run).entry_blockers()) == 1

@@ -89,12 +89,13 @@ class Wanted:
     label: str
     required: bool = True
     clause: str = ""
+    sealed: bool = False
 
 
 def wanted_evidence(kind: PostKind) -> list[Wanted]:
     """The pieces of evidence of the kind and of its nomination stage."""
     of_kind = [
-        Wanted(piece["label"], bool(piece.get("required")), piece.get("clause") or "")
+        Wanted(piece["label"], bool(piece.get("required")), piece.get("clause") or "", bool(piece.get("sealed")))
         for piece in kind.rules.get("evidence") or []
     ]
     return of_kind + [Wanted(label) for label in opening_params(kind).get("attachments") or []]
@@ -139,10 +140,14 @@ def _field_problems(nomination: Nomination) -> Iterator[Problem]:
 
 def _evidence_problems(nomination: Nomination) -> Iterator[Problem]:
     wanted = [piece for piece in wanted_evidence(nomination.post_kind) if piece.required]
-    have = set(nomination.evidence.values_list("purpose", flat=True)) if wanted else set()
+    have = set(nomination.evidence.values_list("purpose", "sealed")) if wanted else set()
     for piece in wanted:
-        if piece.label not in have:
-            yield Problem(_("Evidence is missing: %(what)s") % {"what": piece.label}, "evidence", piece.clause)
+        if (piece.label, True) in have or ((piece.label, False) in have and not piece.sealed):
+            continue
+        text = _("Evidence is missing: %(what)s")
+        if piece.sealed:
+            text = _("Evidence with the official seal is missing: %(what)s")
+        yield Problem(text % {"what": piece.label}, "evidence", piece.clause)
 
 
 def _number_problems(kind: PostKind, people: list[NominationMember]) -> Iterator[Problem]:

@@ -34,19 +34,25 @@ TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+SCANS = (".pdf", ".jpg", ".png")
 _OFFICE = {"word/document.xml": ".docx", "xl/workbook.xml": ".xlsx"}
 
 
 @transaction.atomic
-def add_evidence(nomination: Nomination, *, upload: UploadedFile, actor: User, purpose: str = "") -> Evidence:
-    """Add a file to a paper that can still be changed.
+def add_evidence(
+    nomination: Nomination, *, upload: UploadedFile, actor: User, purpose: str = "", sealed: bool = False
+) -> Evidence:
+    """Add a file to a paper that can still be changed. ``sealed``: the actor says that it bears the official seal.
 
-    Raises DomainError (field ``upload``) for a wrong type, a file too large, one too many or the same file twice.
+    Raises DomainError (field ``upload``) for a wrong type, a file too large, one too many or the same file twice, and
+    for a sealed paper that is no scan.
     """
     nomination = _lock(nomination, actor)
     if nomination.evidence.count() >= MAX_FILES:
         raise DomainError(_("At most %(n)s files. Remove one first.") % {"n": MAX_FILES}, field="upload")
     taken = read_upload(upload)
+    if sealed and taken.suffix not in SCANS:
+        raise DomainError(_("A paper with a seal is a scan or a photograph: PDF, JPG or PNG."), field="upload")
     if same := nomination.evidence.filter(sha256=taken.sha256).first():
         raise DomainError(_("This file is here already, as “%(name)s”.") % {"name": same}, field="upload")
     evidence = Evidence(
@@ -56,11 +62,12 @@ def add_evidence(nomination: Nomination, *, upload: UploadedFile, actor: User, p
         size=len(taken.content),
         sha256=taken.sha256,
         purpose=purpose[:120],
+        sealed=sealed,
         uploaded_by=actor,
     )
     evidence.file.save(f"{uuid4().hex}{taken.suffix}", ContentFile(taken.content), save=False)
     evidence.save()
-    facts = {"evidence": evidence.pk, "sha256": taken.sha256, "size": len(taken.content)}
+    facts = {"evidence": evidence.pk, "sha256": taken.sha256, "size": len(taken.content), "sealed": sealed}
     record("evidence_added", nomination, actor=actor, **facts)
     return evidence
 
@@ -110,7 +117,7 @@ def tell_type(content: bytes) -> str:
     except (puremagic.PureError, ValueError):
         suffix = ""
     suffix = {".jpeg": ".jpg", ".jfif": ".jpg", ".jpe": ".jpg"}.get(suffix, suffix)
-    if suffix not in (".pdf", ".jpg", ".png"):
+    if suffix not in SCANS:
         raise DomainError(
             _("Only PDF, JPG, PNG, Word (docx) and Excel (xlsx) files are taken; this one is something else."),
             field="upload",

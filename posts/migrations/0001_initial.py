@@ -291,6 +291,7 @@ class Migration(migrations.Migration):
                 ("size", models.PositiveIntegerField(verbose_name="size in bytes")),
                 ("sha256", models.CharField(max_length=64, verbose_name="checksum")),
                 ("purpose", models.CharField(blank=True, max_length=120, verbose_name="serves as")),
+                ("sealed", models.BooleanField(default=False, verbose_name="bears the official seal")),
                 ("uploaded_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "uploaded_by",

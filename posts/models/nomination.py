@@ -153,6 +153,8 @@ class Evidence(models.Model):
     sha256 = models.CharField(_("checksum"), max_length=64)
     # Which of the wanted pieces of evidence (stage parameter ``attachments``) this file is; empty: a further one.
     purpose = models.CharField(_("serves as"), max_length=120, blank=True)
+    # Said by who uploads it; where the scheme wants the seal (盖公章), the paper is not complete without.
+    sealed = models.BooleanField(_("bears the official seal"), default=False)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
 

@@ -78,7 +78,8 @@ class NominationEditView(LoginRequiredMixin, View):
         data = self.request.POST
         try:
             if upload := self.request.FILES.get("upload"):
-                add_evidence(nomination, upload=upload, actor=self.request.user, purpose=data.get("purpose", ""))
+                about = {"purpose": data.get("purpose", ""), "sealed": "sealed" in data}
+                add_evidence(nomination, upload=upload, actor=self.request.user, **about)
             elif data.get("remove", "").isdecimal():
                 evidence = get_object_or_404(nomination.evidence, pk=data["remove"])
                 remove_evidence(evidence, actor=self.request.user)

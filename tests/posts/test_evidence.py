@@ -115,6 +115,14 @@ def test_files_belong_to_the_paper_while_it_can_be_changed(draft, secretary, oth
         add_evidence(draft, upload=SimpleUploadedFile("b.png", PNG), actor=secretary)
 
 
+def test_a_sealed_paper_is_a_scan(draft, secretary):
+    word = SimpleUploadedFile("a.docx", archive("word/document.xml"))
+    with pytest.raises(DomainError, match="PDF"):
+        add_evidence(draft, upload=word, actor=secretary, sealed=True)
+
+    assert add_evidence(draft, upload=SimpleUploadedFile("a.pdf", PDF), actor=secretary, sealed=True).sealed
+
+
 def test_a_removed_file_leaves_the_disk(draft, secretary, django_capture_on_commit_callbacks):
     file = add_evidence(draft, upload=SimpleUploadedFile("a.pdf", PDF), actor=secretary)
     storage, name = file.file.storage, file.file.name

@@ -11,7 +11,7 @@ from campaigns.models import Role
 from posts.domain.quotas import quota_status
 from posts.models import Decision, Plaque
 from tests.factories import MemberFactory, make_unit
-from tests.schemes.facts import acting_units, kinds_of
+from tests.schemes.facts import acting_units, kinds_of, refusal
 from tests.schemes.steps import assess, do, meet, put_on_notice, walk
 from tests.schemes.world import run_of, scheme_text
 
@@ -62,6 +62,16 @@ def test_the_committee_decides_after_the_second_notice(world_of):
     units = acting_units(nomination)
     assert units["评议推荐"] == units["评选结果公示"] == world.unit("branch")
     assert units["镇党委综合评审"] == units["镇党委确定"] == world.owner
+
+
+def test_the_form_goes_to_the_office_with_the_seal_of_the_branch(world_of):
+    world = world_of("s9")
+    nomination = world.draft("person")
+    nomination.evidence.update(sealed=False)
+
+    assert "申报表纸质版（盖公章）" in refusal(world, nomination)
+    nomination.evidence.update(sealed=True)
+    assert world.submit(nomination).submitted_at
 
 
 def places(world, branch):

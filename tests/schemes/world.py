@@ -97,7 +97,13 @@ class World:
         nomination = save_draft(nomination, actor=by, version=nomination.version, fields=wanted, members=chosen)
         for paper in wanted_evidence(kind):
             Evidence.objects.create(
-                nomination=nomination, purpose=paper.label, name="表.pdf", size=1, sha256=paper.label, uploaded_by=by
+                nomination=nomination,
+                purpose=paper.label,
+                sealed=paper.sealed,
+                name="表.pdf",
+                size=1,
+                sha256=paper.label,
+                uploaded_by=by,
             )
         return nomination
 

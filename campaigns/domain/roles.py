@@ -8,17 +8,19 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.SECRETARY: (*_CLERK, "endorse", "assess", "decide", "release_decision", "issue_plaque"),
     Role.DEPUTY_SECRETARY: (*_CLERK, "endorse", "assess", "decide", "release_decision", "issue_plaque"),
     Role.ORGANISER: _CLERK,
-    # Where the unit itself decides (S4), its head releases too: there is nobody else in the unit.
+    # Where the unit itself goes the whole way (S4), its head does everything: there is nobody else in the unit.
     Role.UNIT_HEAD: (
         "view_unit",
         "nominate",
         "deliberate",
         "run_survey",
         "publish_notice",
+        "endorse",
         "review_post",
         "assess",
         "decide",
         "release_decision",
+        "issue_plaque",
     ),
     Role.OFFICER: (
         "view_unit",

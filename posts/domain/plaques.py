@@ -3,24 +3,27 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.domain.actors import resolve_actor_unit
 from campaigns.domain.errors import DomainError, OutOfOrderError
 from campaigns.domain.journal import record
-from campaigns.models import OrgUnit, User
+from campaigns.models import User
 from campaigns.permissions import require_on_unit
 from posts.domain import conferrals, rights
 from posts.domain.locks import lock_conferral
 from posts.domain.pipeline import advance, current_run
 from posts.domain.plaque_register import issue_plaque, open_recall
+from posts.domain.progress import superior_name
 from posts.models import Conferral, Plaque, PlaqueKind, PlaqueStatus, StageRun
 from posts.models.conferral import OUT_PLAQUES
 from posts.stages.base import logic_of
 
 __all__ = [
     "awaiting_hand_over",
+    "creating_to_return",
     "default_place",
     "hand_over",
     "issue_for_run",
@@ -82,7 +85,7 @@ def hand_over(
     plaque.save()
     record("plaque_handed_over", plaque, actor=actor, conferral=conferral.pk, on=day)
     if plaque.kind == PlaqueKind.NAMED:
-        _take_creating_back(conferral, actor, day if creating_returned else None, received_by)
+        _take_creating_back(plaque, conferral, actor, day if creating_returned else None)
         conferrals.mark_displayed(conferral, on=day, actor=actor)
     advance(conferral.nomination_id, actor=actor)
     return plaque
@@ -163,10 +166,8 @@ def mark_printed(plaques: list[Plaque], *, actor: User) -> int:
 def issuer_name(run: StageRun) -> str:
     """The body printed on the plaque."""
     nomination, code = run.nomination, logic_of(run).params.issuer
-    owner = nomination.campaign.owner
     if code == "superior":
-        parent = OrgUnit.objects.get_parent(owner)
-        return parent.name if parent else (nomination.campaign.approving_body or owner.name)
+        return superior_name(nomination.campaign)
     unit = resolve_actor_unit([code], org_unit=nomination.org_unit, campaign=nomination.campaign)
     return (unit or nomination.org_unit).name
 
@@ -212,12 +213,26 @@ def _check_day(day: date, earliest: date | None) -> None:
         raise DomainError(_("The day lies before %(date)s.") % {"date": earliest.isoformat()}, field="on")
 
 
-def _take_creating_back(conferral: Conferral, actor: User, on: date | None, by: str) -> None:
-    for plaque in conferral.plaques.select_for_update().filter(kind=PlaqueKind.CREATING, status=PlaqueStatus.DISPLAYED):
-        if on is None:
+def creating_to_return(named: Plaque) -> QuerySet[Plaque]:
+    """The “creating” plaques that come back when this named one goes out (S6, F23): those of the post.
+
+    Where each holder has a plaque of his own, his; with the last named one all that are still out.
+    """
+    out = named.conferral.plaques.filter(kind=PlaqueKind.CREATING, status__in=OUT_PLAQUES)
+    if named.kind != PlaqueKind.NAMED:
+        return out.none()
+    waiting = named.conferral.plaques.filter(kind=PlaqueKind.NAMED, status=PlaqueStatus.TO_PRINT)
+    if named.for_name and waiting.exclude(pk=named.pk).exists():
+        out = out.filter(for_name=named.for_name)
+    return out
+
+
+def _take_creating_back(named: Plaque, conferral: Conferral, actor: User, on: date | None) -> None:
+    for plaque in creating_to_return(named).select_for_update():
+        if on is not None:
+            _take_in(plaque, actor, on, named.received_by, "")
+        elif plaque.status == PlaqueStatus.DISPLAYED:
             open_recall(plaque, conferral, reason=_("The named plaque was handed over."), actor=actor)
-        else:
-            _take_in(plaque, actor, on, by, "")
 
 
 def _take_in(plaque: Plaque, actor: User, day: date, returned_by: str, note: str) -> Plaque:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.domain.actors import describe_actors
 from campaigns.domain.journal import history_of
-from campaigns.models import User
+from campaigns.models import Campaign, OrgUnit, User
 from posts.models import Nomination, NominationStatus, RunStatus, StageRun, Transition
 from posts.stages.base import get_kind
 
@@ -53,7 +53,15 @@ def steps_of(nomination: Nomination) -> list[Step]:
 
 def who_acts(run: StageRun) -> str:
     """The party that acts in a step, in words: the unit once it is known."""
+    if "superior" in run.actor:
+        return superior_name(run.nomination.campaign)
     return str(run.actor_unit) if run.actor_unit else describe_actors(run.actor)
+
+
+def superior_name(campaign: Campaign) -> str:
+    """The body above the owner, which has no people here: the unit, else who approved the campaign."""
+    parent = OrgUnit.objects.get_parent(campaign.owner)
+    return parent.name if parent else campaign.approving_body or describe_actors(["superior"])
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.models import User
 from posts.domain.decisions import decision_seen_by, propose_action
 from posts.domain.guards import count_open_objections, open_objections_text
+from posts.domain.progress import who_acts
 from posts.domain.rounds import late_text, missed_round, round_of
 from posts.models import DecisionEffect, DecisionItem, DecisionOutcome, DecisionStatus
 from posts.stages.base import Action, Outcome, StageKind, register
@@ -76,11 +77,10 @@ class Decide(StageKind):
 
     def waiting_for(self) -> str:
         # Whether something is decided already stays with the deciding body until the release.
-        found = round_of(self.run)
+        found, who = round_of(self.run), who_acts(self.run)
         if found is None:
-            return _("Waiting for the decision of %(unit)s.") % {"unit": self.run.actor_unit}
-        text = _("Waiting for the decision of %(unit)s in the round %(round)s.")
-        return text % {"unit": self.run.actor_unit, "round": found}
+            return _("Waiting for the decision of %(unit)s.") % {"unit": who}
+        return _("Waiting for the decision of %(unit)s in the round %(round)s.") % {"unit": who, "round": found}
 
     def due_on(self) -> date | None:
         found = round_of(self.run)

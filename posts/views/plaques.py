@@ -19,7 +19,7 @@ from posts.documents.plaque import plaque_pdf
 from posts.domain import plaques as domain
 from posts.domain.plaque_pages import may_issue, wants_badge
 from posts.forms.plaques import HandOverForm, LostForm, PlaqueFilter, RecallForm, ReplaceForm, ReturnPlaqueForm
-from posts.models import Plaque, PlaqueKind, PlaqueStatus
+from posts.models import Plaque, PlaqueStatus
 
 PAGE = 30
 
@@ -82,12 +82,11 @@ class PickUpList(LoginRequiredMixin, ListView):
 def plaque_hand_over(request, pk):
     plaque = _plaque(request, pk)
     conferral = plaque.conferral
-    creating = conferral.plaques.filter(kind=PlaqueKind.CREATING, status=PlaqueStatus.DISPLAYED).exists()
     holder = conferral.holders.filter(until_on__isnull=True).first()
     form = HandOverForm(
         request.POST or None,
         badge=wants_badge(plaque),
-        creating=creating and plaque.kind == PlaqueKind.NAMED,
+        creating=domain.creating_to_return(plaque).exists(),
         initial={
             "received_by": plaque.for_name or (holder.name if holder else ""),
             "place": domain.default_place(plaque, conferral),

@@ -21,6 +21,7 @@ REGISTERS = (
     "assessments.dossier",
     "assessments.assess_parts",
     "assessments.assess_todos",
+    "assessments.notice_figures",
 )
 
 

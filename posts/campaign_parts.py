@@ -2,7 +2,11 @@
 
 from campaigns.domain.page_parts import CampaignPart, campaign_part
 from campaigns.models import Campaign, User
+from campaigns.permissions import may_on_unit, paths_for
 from posts.domain.batches import closed_kinds
+from posts.domain.quota_table import minimum_due_on, quota_table
+
+MAX_ROWS = 40
 
 
 @campaign_part
@@ -16,3 +20,20 @@ def first_batches(campaign: Campaign, _user: User) -> CampaignPart | None:
     closed = closed_kinds(kinds)
     rows = [(kind, closed.get(kind.pk)) for kind in kinds]
     return CampaignPart("posts/_campaign_batches.html", {"rows": rows}, order=10)
+
+
+@campaign_part
+def quotas(campaign: Campaign, user: User) -> CampaignPart | None:
+    """The places of each unit: all for who oversees the campaign, else those of one's own units."""
+    everything = may_on_unit(user, "view_unit", campaign.owner)
+    paths = paths_for(user, "view_unit")
+    rows = [row for row in quota_table(campaign) if everything or any(row.unit.path.startswith(p) for p in paths)]
+    if not rows:
+        return None
+    labels = {kind.code: kind.label for kind in campaign.kinds.all()}
+    due = {row.code: minimum_due_on(campaign, row) for row in rows if row.missing}
+    shown = [
+        (row, "、".join(labels.get(code, code) for code in row.kinds), due.get(row.code)) for row in rows[:MAX_ROWS]
+    ]
+    context = {"rows": shown, "more": len(rows) - len(shown)}
+    return CampaignPart("posts/_campaign_quotas.html", context, order=20)

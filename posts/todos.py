@@ -7,10 +7,13 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.todos import Todo, todo_provider
 from campaigns.models import User
-from posts.domain.worklist import consents_to_collect, consents_to_give, papers_to_write, runs_to_work_on
-from posts.models import NominationStatus
+from posts.domain.quota_table import shortfalls_of
+from posts.domain.worklist import consents_to_collect, consents_to_give, in_batches, papers_to_write, runs_to_work_on
+from posts.models import NominationStatus, StageRun
 from posts.stages.base import logic_of
 
+#: From so many nominations on, the same opinion is one line of the work list.
+BATCH = 3
 #: The kinds whose work starts on the page of the nomination; other kinds have their own lists.
 KINDS = ("nominate", "deliberate", "endorse")
 
@@ -30,17 +33,38 @@ def nomination_todos(user: User) -> Iterator[Todo]:
             due_on=nomination.campaign.nominations_until,
             section="nominations",
         )
-    for run in runs_to_work_on(user, *KINDS):
-        logic = logic_of(run)
-        yield Todo(
-            title=f"{run.label}{_(': ')}{run.nomination}",
-            url=reverse("posts:nomination_detail", args=[run.nomination_id]),
-            action=str(logic.actions[logic.main_action].label),
-            icon=logic.icon,
-            meta=f"{run.nomination.campaign} · {run.nomination.org_unit}",
-            due_on=logic.due_on(),
-            section="nominations",
-        )
+    for runs in in_batches(runs_to_work_on(user, *KINDS)):
+        if len(runs) >= BATCH:
+            yield _batch_todo(runs)
+        else:
+            yield from (_run_todo(run) for run in runs)
+
+
+def _batch_todo(runs: list[StageRun]) -> Todo:
+    """One line for the same opinion on many nominations."""
+    days = [day for run in runs if (day := logic_of(run).due_on())]
+    return Todo(
+        title=_("%(step)s: %(n)s nominations wait") % {"step": runs[0].label, "n": len(runs)},
+        url=reverse("posts:endorsement_list"),
+        action=_("Examine"),
+        icon=logic_of(runs[0]).icon,
+        meta=str(runs[0].nomination.campaign),
+        due_on=min(days, default=None),
+        section="nominations",
+    )
+
+
+def _run_todo(run: StageRun) -> Todo:
+    logic = logic_of(run)
+    return Todo(
+        title=f"{run.label}{_(': ')}{run.nomination}",
+        url=reverse("posts:nomination_detail", args=[run.nomination_id]),
+        action=str(logic.actions[logic.main_action].label),
+        icon=logic.icon,
+        meta=f"{run.nomination.campaign} · {run.nomination.org_unit}",
+        due_on=logic.due_on(),
+        section="nominations",
+    )
 
 
 @todo_provider
@@ -64,5 +88,22 @@ def consent_todos(user: User) -> Iterator[Todo]:
             icon="signature",
             meta=str(run.nomination.campaign),
             due_on=logic_of(run).due_on(),
+            section="nominations",
+        )
+
+
+@todo_provider
+def quota_todos(user: User) -> Iterator[Todo]:
+    """Units that have fewer nominations than the scheme expects of them."""
+    for shortfall in shortfalls_of(user):
+        status = shortfall.status
+        yield Todo(
+            title=_("%(unit)s: %(n)s nominations are missing for the minimum of %(least)s")
+            % {"unit": status.unit, "n": status.missing, "least": status.minimum},
+            url=reverse("posts:nomination_create"),
+            action=_("Nominate"),
+            icon="circle-gauge",
+            meta=str(shortfall.campaign),
+            due_on=shortfall.due_on,
             section="nominations",
         )

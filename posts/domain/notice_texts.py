@@ -6,13 +6,15 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.domain.calendar import is_working_day
 from campaigns.models import Campaign, HolderKind, OrgUnit
+from posts.domain.figures import survey_figures
 from posts.models import Nomination, RunStatus, StageRun
 
 MEMBERS, POSTS, SURVEY_RESULT, FINAL_LIST, PLAN = "members", "posts", "survey_result", "final_list", "plan"
+SCOPES = {"branch": gettext_lazy("in the branch"), "campaign": gettext_lazy("to all units of the campaign")}
 WITH_FIGURES = frozenset({SURVEY_RESULT})
 _PRINTED_KINDS = ("nominate", "deliberate", "survey", "endorse", "assess")
 
@@ -33,9 +35,9 @@ def draft_title(campaign: Campaign, *, shows: str) -> str:
 
 
 def draft_text(
-    runs: Sequence[StageRun], *, starts_on: date, ends_on: date, days: int, day_kind: str, shows: str
+    runs: Sequence[StageRun], *, starts_on: date, ends_on: date, days: int, day_kind: str, shows: str, scope: str = ""
 ) -> str:
-    """Basis, procedure so far, what is to be named, the period, and how to object."""
+    """Basis, procedure so far, what is to be named, the period, the scope, and how to object."""
     campaign = runs[0].nomination.campaign
     words = {
         "basis": campaign.basis_document or f"《{campaign.title}》",
@@ -66,7 +68,8 @@ def draft_text(
         "code. What is reported should be objective and true; a unit adds its seal, a person signs with the real name "
         "and says how to be reached."
     )
-    return f"{opening}{period % words}\n{appeal}"
+    within = _("Scope of the notice: %(scope)s.") % {"scope": scope} if scope else ""
+    return f"{opening}{period % words}{within}\n{appeal}"
 
 
 def snapshot_of(run: StageRun, *, shows: str) -> dict[str, Any]:
@@ -84,7 +87,7 @@ def snapshot_of(run: StageRun, *, shows: str) -> dict[str, Any]:
     if nomination.post_kind.holder == HolderKind.PERSON and people:
         found["position"] = people[0].member.position
     if shows in WITH_FIGURES:
-        found["survey"] = _survey_sentence(nomination)
+        found["survey"] = _("; ").join(survey_figures(nomination)) or _survey_sentence(nomination)
     return found
 
 

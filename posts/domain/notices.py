@@ -19,7 +19,7 @@ from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
 from campaigns.models import OrgUnit, User
 from campaigns.permissions import require_on_unit
-from posts.domain.notice_texts import contact_of, draft_text, draft_title, formal_date, snapshot_of
+from posts.domain.notice_texts import SCOPES, contact_of, draft_text, draft_title, formal_date, snapshot_of
 from posts.domain.personal_data import refuse_leaks
 from posts.domain.pipeline import advance, require_open
 from posts.domain.rights import require, waiting_runs
@@ -87,7 +87,8 @@ def draft_notice(
         words = {"starts_on": starts_on, "ends_on": ends_on, "days": days, "day_kind": params.day_kind}
         title = (title or draft_title(runs[0].nomination.campaign, shows=params.object)).strip()[:120]
         is_drafted = not text
-        text = (text or draft_text(runs, shows=params.object, **words)).strip()
+        scope = str(SCOPES.get(params.scope, params.scope))
+        text = (text or draft_text(runs, shows=params.object, scope=scope, **words)).strip()
         last_day_missing = formal_date(ends_on) not in text
     if len(text) > MAX_TEXT:
         raise DomainError(_("The text is longer than %(n)s characters. Shorten it.") % {"n": MAX_TEXT}, field="text")

@@ -41,38 +41,50 @@ class Places:
 
 def quota_overruns(campaign: Campaign, approved: Iterable[Nomination]) -> list[str]:
     """Where approving all of these together exceeds an enforced quota; empty when every place is free."""
+    return [text for status, text in _overruns(campaign, approved) if status.enforced]
+
+
+def quota_hints(campaign: Campaign, approved: Iterable[Nomination]) -> list[str]:
+    """The same for quotas that the scheme does not enforce: said, not forbidden."""
+    return [text for status, text in _overruns(campaign, approved) if not status.enforced]
+
+
+def full_statuses(campaign: Campaign, nominations: Iterable[Nomination]) -> list[QuotaStatus]:
+    """The enforced quotas of these nominations whose places are all held or approved."""
+    found = [status for status in _statuses(campaign, nominations) if status.enforced]
+    return [s for s in found if _held(campaign, s) + _pending(campaign, s) >= (s.maximum or 0)]
+
+
+def _overruns(campaign: Campaign, approved: Iterable[Nomination]) -> list[tuple[QuotaStatus, str]]:
     approved = list(approved)
     problems = []
     for status in _statuses(campaign, approved):
-        added = [n for n in approved if _counts(status, n) and not Conferral.objects.filter(nomination=n).exists()]
+        added = [n for n in approved if status.counts(n) and not Conferral.objects.filter(nomination=n).exists()]
         taken = _held(campaign, status) + len(added)
-        if status.enforced and added and taken > status.maximum:
-            problems.append(
-                _("%(unit)s has %(places)s places; with this decision %(taken)s would be taken. %(why)s")
-                % {
-                    "unit": status.unit,
-                    "places": status.maximum,
-                    "taken": taken,
-                    "why": status.explanation,
-                }
-            )
+        if added and taken > (status.maximum or 0):
+            text = _("%(unit)s has %(places)s places; with this decision %(taken)s would be taken. %(why)s")
+            facts = {"unit": status.unit, "places": status.maximum, "taken": taken, "why": status.explanation}
+            problems.append((status, text % facts))
     return problems
 
 
 def places_of(campaign: Campaign, nominations: Iterable[Nomination]) -> list[Places]:
     """The quota bars for a list of nominations of one campaign, the first dozen."""
-    found = []
-    for status in _statuses(campaign, nominations)[:MAX_BARS]:
-        items = DecisionItem.objects.filter(
-            _scope("run__nomination__", status),
-            run__nomination__campaign=campaign,
-            run__nomination__conferral__isnull=True,
-            is_live=True,
-            outcome=DecisionOutcome.APPROVED,
-            decision__status=DecisionStatus.PENDING,
-        )
-        found.append(Places(status, _held(campaign, status), items.count()))
-    return found
+    statuses = _statuses(campaign, nominations)[:MAX_BARS]
+    return [Places(status, _held(campaign, status), _pending(campaign, status)) for status in statuses]
+
+
+def _pending(campaign: Campaign, status: QuotaStatus) -> int:
+    """Approved, not yet released."""
+    items = DecisionItem.objects.filter(
+        _scope("run__nomination__", status),
+        run__nomination__campaign=campaign,
+        run__nomination__conferral__isnull=True,
+        is_live=True,
+        outcome=DecisionOutcome.APPROVED,
+        decision__status=DecisionStatus.PENDING,
+    )
+    return items.count()
 
 
 def _statuses(campaign: Campaign, nominations: Iterable[Nomination]) -> list[QuotaStatus]:
@@ -86,11 +98,6 @@ def _statuses(campaign: Campaign, nominations: Iterable[Nomination]) -> list[Quo
             if status.maximum is not None:
                 found.setdefault((status.code, status.unit.pk), status)
     return list(found.values())
-
-
-def _counts(status: QuotaStatus, nomination: Nomination) -> bool:
-    in_unit = nomination.org_unit.path.startswith(status.unit.path)
-    return in_unit and (not status.kinds or nomination.post_kind.code in status.kinds)
 
 
 def _held(campaign: Campaign, status: QuotaStatus) -> int:

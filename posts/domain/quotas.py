@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -23,6 +24,12 @@ BASES = {
     "villages": pgettext_lazy("quota", "villages"),
     "units": pgettext_lazy("quota", "participating units"),
 }
+
+
+#: Nominations that take a place: submitted and on their way, or named and still held.
+TAKES_A_PLACE = Q(status__in=(NominationStatus.IN_PROGRESS, NominationStatus.RETURNED)) | Q(
+    status=NominationStatus.COMPLETED, conferral__status__in=LIVE_CONFERRALS
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,21 @@ class QuotaStatus:
         return self.left is not None and self.left <= 0
 
     @property
+    def missing(self) -> int:
+        """How many nominations are still wanted for the minimum."""
+        return max(0, (self.minimum or 0) - self.used)
+
+    @property
+    def is_without_places(self) -> bool:
+        """Rounded down, or a share of nobody: there is no place at all (domain F11)."""
+        return self.maximum == 0
+
+    def counts(self, nomination: Nomination) -> bool:
+        """Whether the nomination takes one of these places."""
+        in_unit = nomination.org_unit.path.startswith(self.unit.path)
+        return in_unit and (not self.kinds or nomination.post_kind.code in self.kinds)
+
+    @property
     def percent_used(self) -> int:
         """For a bar; at most 100."""
         return min(100, 100 * self.used // self.limit) if self.limit else 100
@@ -63,6 +85,8 @@ class QuotaStatus:
         if not self.is_full:
             return ""
         text = _("%(unit)s has %(limit)s places and %(used)s nominations on their way. %(explanation)s")
+        if self.is_without_places and not self.spare:
+            text = _("%(unit)s has no place. %(explanation)s")
         values = {"unit": self.unit, "limit": self.limit, "used": self.used, "explanation": self.explanation}
         return text % values + (_(" (%(clause)s)") % {"clause": self.clause} if self.clause else "")
 
@@ -135,14 +159,18 @@ def explain_places(params: dict, base: int) -> str:
 
 
 def _status(quota: Quota, campaign: Campaign, unit: OrgUnit) -> QuotaStatus:
-    base = _base(quota, campaign, unit)
+    return status_of(quota, unit, base=_base(quota, campaign, unit), used=_used(quota, campaign, unit))
+
+
+def status_of(quota: Quota, unit: OrgUnit, *, base: int, used: int) -> QuotaStatus:
+    """The places of a unit, once its people (or villages, or units) and its nominations are counted."""
     minimum, maximum = places(quota.params, base)
     return QuotaStatus(
         unit=unit,
         minimum=minimum,
         maximum=maximum,
         spare=quota.params.get("spare") or 0,
-        used=_used(quota, campaign, unit),
+        used=used,
         enforced=bool(quota.params.get("enforce", True)),
         explanation=explain_places(quota.params, base),
         clause=quota.clause,
@@ -169,12 +197,10 @@ def _base(quota: Quota, campaign: Campaign, unit: OrgUnit) -> int:
 
 
 def _used(quota: Quota, campaign: Campaign, unit: OrgUnit) -> int:
-    """Nominations that take a place: submitted and on their way, or named and still held."""
-    taken = Nomination.objects.filter(campaign=campaign, org_unit__path__startswith=unit.path)
+    taken = Nomination.objects.filter(TAKES_A_PLACE, campaign=campaign, org_unit__path__startswith=unit.path)
     if quota.kinds:
         taken = taken.filter(post_kind__code__in=quota.kinds)
-    on_the_way = taken.filter(status__in=(NominationStatus.IN_PROGRESS, NominationStatus.RETURNED)).count()
-    return on_the_way + taken.filter(status=NominationStatus.COMPLETED, conferral__status__in=LIVE_CONFERRALS).count()
+    return taken.count()
 
 
 def _tier(params: dict, base: int) -> dict | None:

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from campaigns.domain.errors import DomainError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
-from campaigns.models import HolderKind, ReviewRule, User
+from campaigns.models import Campaign, HolderKind, ReviewRule, User
 from campaigns.permissions import nearest_holders_of, require_on_unit
 from posts.domain import rights
 from posts.domain.conferrals import confer
 from posts.domain.guards import naming_blockers_of
 from posts.domain.locks import lock_pending, lock_runs
 from posts.domain.pipeline import advance
-from posts.domain.places import quota_overruns
+from posts.domain.places import Places, places_of, quota_hints, quota_overruns
 from posts.domain.plaque_register import LETTERS, last_serial
 from posts.models import (
     Ban,
@@ -55,6 +55,8 @@ class Preview:
     decision: Decision
     lines: list[Line]
     problems: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+    places: list[Places] = field(default_factory=list)
 
     @property
     def approved(self) -> list[Line]:
@@ -98,6 +100,8 @@ def release_decision(decision: Decision, *, actor: User) -> Decision:
     runs = lock_runs(StageRun.objects.filter(decision_items__decision=decision, decision_items__is_live=True))
     for run in runs:
         rights.require(actor, "release", run)
+    # Two decisions released at once must not take the last place both: places are counted under the campaign's lock.
+    Campaign.objects.select_for_update(of=("self",)).get(pk=decision.campaign_id)
     preview = preview_release(decision)
     if preview.is_blocked:
         raise DomainError(
@@ -133,7 +137,10 @@ def _find_problems(preview: Preview) -> None:
     for line in naming:
         line.problems += blockers[line.item.run_id]
     _find_changed_people(preview.approved)
-    preview.problems += quota_overruns(decision.campaign, [line.nomination for line in preview.approved])
+    approved = [line.nomination for line in preview.approved]
+    preview.problems += quota_overruns(decision.campaign, approved)
+    preview.hints += quota_hints(decision.campaign, approved)
+    preview.places = places_of(decision.campaign, [line.nomination for line in preview.lines])
 
 
 def _find_changed_people(lines: list[Line]) -> None:

@@ -1,12 +1,26 @@
 """What of the nominations waits for a person: for his work list and for the first tab of the list."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Prefetch, Q, QuerySet
 
 from campaigns.models import User
 from campaigns.permissions import paths_for
+from posts.domain.endorsements import same_step
 from posts.domain.rights import waiting_runs
-from posts.models import Consent, ConsentAnswer, Nomination, NominationStatus, RunStatus, StageRun
+from posts.models import (
+    Consent,
+    ConsentAnswer,
+    Nomination,
+    NominationMember,
+    NominationStatus,
+    RunStatus,
+    StageRun,
+)
 from posts.models.nomination import EDITABLE_STATUSES
+
+#: The kinds of steps in which an opinion is given.
+OPINIONS = ("endorse", "nominate")
 
 
 def papers_to_write(user: User) -> QuerySet[Nomination]:
@@ -20,6 +34,24 @@ def papers_to_write(user: User) -> QuerySet[Nomination]:
 def runs_to_work_on(user: User, *kinds: str) -> QuerySet[StageRun]:
     """Open steps of submitted papers whose main action is this user's."""
     return waiting_runs(user, *kinds, own_units=True).filter(nomination__submitted_at__isnull=False)
+
+
+def endorsable_runs(user: User) -> QuerySet[StageRun]:
+    """Steps that wait for an opinion of the user's own units, with the people of each post; same steps together."""
+    people = NominationMember.objects.filter(dropped_at__isnull=True)
+    return (
+        runs_to_work_on(user, *OPINIONS)
+        .prefetch_related(Prefetch("nomination__members", people, to_attr="people"))
+        .order_by("nomination__campaign", "actor_unit", "label", "opened_at", "pk")
+    )
+
+
+def in_batches(runs: Iterable[StageRun]) -> list[list[StageRun]]:
+    """The runs in groups on which one opinion can be given; other kinds of steps stand alone."""
+    groups: dict[tuple, list[StageRun]] = {}
+    for run in runs:
+        groups.setdefault(same_step(run) if run.kind in OPINIONS else (run.pk,), []).append(run)
+    return list(groups.values())
 
 
 def consents_to_give(user: User) -> QuerySet[Consent]:

@@ -71,6 +71,19 @@ class MeetingForm(forms.ModelForm):
 class EndorseForm(forms.Form):
     result = forms.ChoiceField(label=_("result"), choices=EndorsementResult.choices, widget=forms.RadioSelect)
     opinion = forms.CharField(label=_("opinion"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reported_on = forms.DateField(
+        label=_("reported on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    report_document = forms.CharField(label=_("document of the report"), max_length=60, required=False)
+
+    def __init__(self, *args, report_to: str = "", **kwargs):
+        """``report_to``: to whom the scheme has the opinion reported; empty: to nobody."""
+        super().__init__(*args, **kwargs)
+        if not report_to:
+            del self.fields["reported_on"], self.fields["report_document"]
+        else:
+            text = _("Also reported to %(body)s; may stay empty.") % {"body": report_to}
+            self.fields["reported_on"].help_text = text
 
 
 class ReturnForm(forms.Form):

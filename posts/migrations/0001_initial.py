@@ -779,6 +779,8 @@ class Migration(migrations.Migration):
                 ),
                 ("opinion", models.TextField(max_length=500, verbose_name="opinion")),
                 ("at", models.DateTimeField(auto_now_add=True, verbose_name="at")),
+                ("reported_on", models.DateField(blank=True, null=True, verbose_name="reported on")),
+                ("report_document", models.CharField(blank=True, max_length=60, verbose_name="document of the report")),
                 (
                     "by",
                     models.ForeignKey(

@@ -22,6 +22,9 @@ class Endorsement(models.Model):
     opinion = models.TextField(_("opinion"), max_length=500)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
+    # What was also reported upwards (S9, domain F12): a record, nothing waits for it.
+    reported_on = models.DateField(_("reported on"), null=True, blank=True)
+    report_document = models.CharField(_("document of the report"), max_length=60, blank=True)
 
     class Meta:
         verbose_name = _("endorsement")

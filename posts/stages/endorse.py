@@ -24,6 +24,7 @@ class Endorse(StageKind):
 
     class Params(forms.Form):
         verb = forms.CharField(label=gettext_lazy("word for it"), max_length=20, required=False)
+        report_to = forms.CharField(label=gettext_lazy("also reported to"), max_length=60, required=False)
 
     @property
     def verb(self) -> str:
@@ -43,7 +44,12 @@ class Endorse(StageKind):
 
     @classmethod
     def explain(cls, params: dict[str, Any]) -> list[str]:
-        verb = cls.clean_params(params)["verb"]
-        if not verb:
-            return [_("An opinion is recorded: agreed, not recommended, or returned for correction.")]
-        return [_("“%(verb)s”: agreed, not recommended, or returned for correction.") % {"verb": verb}]
+        clean = cls.clean_params(params)
+        found = [_("An opinion is recorded: agreed, not recommended, or returned for correction.")]
+        if clean["verb"]:
+            text = _("“%(verb)s”: agreed, not recommended, or returned for correction.")
+            found = [text % {"verb": clean["verb"]}]
+        if clean["report_to"]:
+            text = _("It is also reported to %(body)s: day and document are recorded, nothing waits for it.")
+            found.append(text % {"body": clean["report_to"]})
+        return found

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.domain.calendar import CALENDAR, WORKING
 from campaigns.models import User
 from posts.domain.guards import count_open_objections, open_objections_text
+from posts.domain.notice_texts import SCOPES
 from posts.domain.notices import end_of, live_item, result_sentence, take_off
 from posts.stages.base import Action, Outcome, StageKind, register
 from posts.stages.params import TextListField
@@ -22,7 +23,6 @@ OBJECTS = [
     ("final_list", gettext_lazy("the final list")),
     ("plan", gettext_lazy("the plan")),
 ]
-SCOPES = {"branch": gettext_lazy("in the branch"), "campaign": gettext_lazy("to all units of the campaign")}
 
 
 @register
@@ -58,7 +58,8 @@ class PublicNotice(StageKind):
     def sheet_key(self) -> tuple:
         """Nominations whose keys are equal fit on one notice."""
         params = self.params
-        return params.object, params.days, params.day_kind, params.second_days, self.run.attempt > 1
+        length = params.days, params.day_kind, params.second_days, self.run.attempt > 1
+        return params.object, params.scope, tuple(params.channels), *length
 
     def outcome(self) -> Outcome | None:
         item = live_item(self.run)

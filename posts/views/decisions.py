@@ -22,6 +22,7 @@ from posts.domain.decisions import (
     release_decision,
     return_runs,
 )
+from posts.domain.full_places import refuse_without_a_place, without_a_place
 from posts.forms.decisions import RETURN, DecisionFilter, MeetingForm, ProposeForm, ReturnForm, WaitingFilter
 from posts.models import Decision, DecisionOutcome, DecisionStatus
 
@@ -138,6 +139,7 @@ class DecisionDetail(LoginRequiredMixin, DetailView):
         }
         if decision.is_pending:
             context["preview"] = preview_release(decision)
+            context["without_place"] = without_a_place(decision) if context["may_change"] else []
         return super().get_context_data(**context, **kwargs)
 
 
@@ -170,6 +172,16 @@ def decision_cancel(request, pk):
     cancel_decision(decision, actor=request.user, reason=request.POST.get("reason", ""))
     messages.success(request, _("The decision has been cancelled. Its nominations wait for a decision again."))
     return redirect("posts:decision_list")
+
+
+@login_required
+@require_POST
+def decision_refuse_rest(request, pk):
+    """What finds no place beside what was approved is not approved, in the same decision."""
+    decision = get_object_or_404(Decision.objects.visible_to(request.user), pk=pk)
+    refuse_without_a_place(decision, actor=request.user)
+    messages.success(request, _("What has no place is noted as not approved."))
+    return redirect("posts:decision_detail", pk)
 
 
 @login_required

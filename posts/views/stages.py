@@ -97,6 +97,10 @@ class EndorseView(RunActionView):
     def get_action(self, run):
         return {"nominate": "recommend"}.get(run.kind, "endorse")
 
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        return {**kwargs, "report_to": getattr(logic_of(self.run).params, "report_to", "")}
+
     def perform(self, data):
         return endorse(self.run, actor=self.request.user, **data)
 

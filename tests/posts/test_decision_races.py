@@ -8,9 +8,13 @@ from django.db import connections
 
 from campaigns.domain.errors import DomainError
 from posts.domain.decisions import propose_decisions, release_decision
+from posts.domain.nominations import submit_nomination
 from posts.domain.plaque_register import register_gaps
 from posts.domain.plaques import hand_over
 from posts.models import Conferral, Decision, DecisionItem, Plaque, Transition
+from tests.factories import CampaignFactory, MemberFactory
+from tests.factories import make_kind as make_way
+from tests.factories import make_nomination as make_paper
 from tests.posts.cases import make_conferral, make_kind, make_nomination, open_run
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -86,3 +90,40 @@ def test_a_plaque_is_signed_for_once(committee, branch, committee_member, office
     results = at_once([lambda: hand_over(plaque, actor=officer, received_by="陈样甲")] * 4)
 
     assert sum(isinstance(result, DomainError) for result in results) == 3
+
+
+def test_two_decisions_released_at_once_do_not_both_take_the_last_place(
+    committee, branch, committee_member, officer, committee_secretary
+):
+    kind = make_kind(committee)
+    kind.campaign.quotas.create(code="one", scope="campaign", params={"max": 1, "spare": 1})
+    decisions = [
+        propose_decisions(
+            [open_run(make_nomination(kind, branch, name=f"窗口{n}"))],
+            outcome="approved",
+            actor=committee_member,
+            document_number=f"{n}号",
+        )
+        for n in range(2)
+    ]
+    results = at_once(
+        [
+            lambda pair=pair: release_decision(Decision.objects.get(pk=pair[0].pk), actor=pair[1])
+            for pair in zip(decisions, (officer, committee_secretary), strict=True)
+        ]
+    )
+
+    assert sum(isinstance(result, DomainError) for result in results) == 1
+    assert Conferral.objects.count() == 1
+
+
+def test_two_papers_handed_in_at_once_do_not_both_take_the_last_place(committee, branch, officer):
+    campaign = CampaignFactory(owner=committee)
+    campaign.units.add(branch)
+    campaign.quotas.create(code="one", scope="branch", params={"max": 1})
+    kind = make_way(campaign, {"kind": "nominate"}, {"kind": "endorse", "actor": ["committee"]})
+    drafts = [make_paper(kind, branch, officer, MemberFactory(branch=branch)) for _unused in range(4)]
+    results = at_once([lambda draft=draft: submit_nomination(draft, actor=officer) for draft in drafts])
+
+    assert sum(isinstance(result, DomainError) for result in results) == 3
+    assert campaign.nominations.filter(status="in_progress").count() == 1

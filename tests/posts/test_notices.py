@@ -292,6 +292,6 @@ def test_the_parameters_are_explained_and_checked():
         "渠道：党务公开栏。",
         "收到异议后10个工作日内核查；未办结前不进入下一环节。",
     ]
-    for wrong in ({"days": 0}, {"object": "nothing"}, {"day_kind": "lunar"}, {"hours": 3}, {"channels": "墙"}):
+    for wrong in ({"days": 0}, {"object": "nothing"}, {"day_kind": "lunar"}, {"hours": 3}, {"channels": 5}):
         with pytest.raises(ValidationError):
             PublicNotice.clean_params(wrong)

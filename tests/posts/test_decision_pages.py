@@ -103,8 +103,8 @@ def test_who_sees_but_may_not_release_gets_403(pending, committee_member):
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("posts:decision_waiting", 14),
-        ("posts:decision_waiting_sheet", 7),
+        ("posts:decision_waiting", 15),
+        ("posts:decision_waiting_sheet", 8),
         ("posts:decision_list", 10),
         ("posts:conferral_list", 10),
         ("posts:conferral_export", 6),

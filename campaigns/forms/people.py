@@ -2,7 +2,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Member, MemberStatus, OrgUnit, Role, UnitKind
+from campaigns.models import LeaveReason, Member, MemberStatus, OrgUnit, Role, UnitKind
 from campaigns.permissions import units_for
 
 
@@ -53,6 +53,9 @@ class LeaveForm(forms.Form):
     """Since when a member's affiliation is elsewhere."""
 
     on = date_field(label=_("left on"), initial=timezone.localdate)
+    reason = forms.ChoiceField(
+        label=_("why"), choices=LeaveReason.choices, initial=LeaveReason.LEFT, widget=forms.RadioSelect
+    )
 
 
 class MemberFilterForm(forms.Form):

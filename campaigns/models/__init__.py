@@ -4,7 +4,7 @@ from campaigns.models.clock import DueItem, DueState, Heartbeat, KeyMark
 from campaigns.models.holiday import Holiday
 from campaigns.models.import_job import ImportJob, ImportKind, ImportState
 from campaigns.models.journal import JournalEntry, JournalHead
-from campaigns.models.member import Member, MemberStatus
+from campaigns.models.member import LeaveReason, Member, MemberStatus
 from campaigns.models.message import Message
 from campaigns.models.org_unit import OrgUnit, OrgUnitGroupObjectPermission, OrgUnitUserObjectPermission, UnitKind
 from campaigns.models.plan import DateMove
@@ -28,6 +28,7 @@ __all__ = [
     "JournalEntry",
     "JournalHead",
     "KeyMark",
+    "LeaveReason",
     "Member",
     "MemberStatus",
     "Message",

@@ -16,6 +16,14 @@ class Gender(models.TextChoices):
     FEMALE = "female", _("female")
 
 
+class LeaveReason(models.TextChoices):
+    """Why an affiliation ended; what ``on_member_changed`` is told."""
+
+    LEFT = "left", _("affiliation transferred elsewhere")
+    DIED = "died", _("died")
+    LOST_MEMBERSHIP = "lost_membership", _("no longer a Party member")
+
+
 class MemberQuerySet(models.QuerySet):
     def active(self):
         """Members whose affiliation is here today."""
@@ -72,6 +80,7 @@ class Member(models.Model):
     # 留党察看 and other sanctions bar a member from a title while they last (domain notes 3.2).
     sanction_until = models.DateField(_("under a sanction until"), null=True, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    left_reason = models.CharField(_("why"), max_length=20, choices=LeaveReason.choices, blank=True)
 
     objects = MemberQuerySet.as_manager()
 

@@ -143,7 +143,7 @@ class MemberLeave(MemberFormView):
     done = gettext_lazy("The member has left the roster.")
 
     def act(self, form):
-        return members.let_member_leave(self.object, on=form.cleaned_data["on"], actor=self.request.user)
+        return members.let_member_leave(self.object, actor=self.request.user, **form.cleaned_data)
 
 
 def _member(request, pk):

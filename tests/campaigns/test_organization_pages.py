@@ -222,10 +222,11 @@ def test_a_member_is_added_changed_transferred_and_leaves(client, branch, other_
 
     client.post(reverse("campaigns:member_edit", args=[member.pk]), fields | {"position": "宣传委员"})
     client.post(reverse("campaigns:member_transfer", args=[member.pk]), {"to": other_branch.pk})
-    client.post(reverse("campaigns:member_leave", args=[member.pk]), {"on": "2026-01-01"})
+    client.post(reverse("campaigns:member_leave", args=[member.pk]), {"on": "2026-01-01", "reason": "died"})
 
     member.refresh_from_db()
-    assert (member.position, member.branch, member.left_on) == ("宣传委员", other_branch, date(2026, 1, 1))
+    assert (member.position, member.branch) == ("宣传委员", other_branch)
+    assert (member.left_on, member.left_reason) == (date(2026, 1, 1), "died")
 
 
 @pytest.mark.parametrize(

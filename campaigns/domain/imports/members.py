@@ -3,12 +3,15 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.domain import clock
 from campaigns.domain.errors import DomainError
 from campaigns.domain.imports import base, cells
-from campaigns.models import Member, MemberStatus, UnitKind
+from campaigns.domain.members import TRANSFERRED, tell_member_changed
+from campaigns.models import DueItem, Member, MemberStatus, UnitKind
 from campaigns.models.member import Gender
 
 STATUS_WORDS = {
@@ -174,9 +177,12 @@ class MemberList(base.ImportList):
         attributes = [attribute for attribute in _STORED if attribute in rows[0]]
         resource = MemberResource(attributes)
         names = ["number", *(_STORED[attribute] for attribute in attributes)]
+        before = _places(rows)
         stored = (self._stored(values) for values in rows)
         data = base.Dataset(*([row[name] for name in names] for row in stored), headers=names)
         resource.import_data(data, raise_errors=True)
+        if before:
+            _look_at_the_moved(before, _places(rows))
 
     def fingerprint(self):
         digest = self.tree_digest()
@@ -214,3 +220,26 @@ class MemberList(base.ImportList):
         if attribute == "gender":
             return _GENDER_OUT[value]
         return str(value)
+
+
+MOVED = "member_moved"
+
+
+def _places(rows: Sequence[base.Values]) -> dict[int, tuple]:
+    """Branch and work unit of those of the rows that the roster has, by the member's key."""
+    known = Member.objects.filter(number__in=[values["number"] for values in rows])
+    return {row[0]: row[1:] for row in known.values_list("pk", "branch", "work_unit")}
+
+
+def _look_at_the_moved(before: dict[int, tuple], after: dict[int, tuple]) -> None:
+    """Let the clock ask, one member at a time, whether his posts can stay: the chunk holds no locks for it."""
+    now = timezone.now()
+    for pk in sorted(pk for pk, place in before.items() if after.get(pk, place) != place):
+        clock.schedule(MOVED, pk, due_at=now, period=f"{now:%Y%m%d%H%M%S%f}")
+
+
+@clock.on_due(MOVED, gettext_lazy("a member moved by an Excel list"))
+def look_at_moved_member(item: DueItem) -> None:
+    """The transfer's consequences for posts; asking twice changes nothing."""
+    member = Member.objects.select_for_update(of=("self",)).get(pk=item.subject_id)
+    tell_member_changed(member, what=TRANSFERRED, on=timezone.localdate(), actor=None)

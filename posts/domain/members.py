@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.domain.errors import DomainError
 from campaigns.domain.journal import record
-from campaigns.models import Member, OrgUnit, User
+from campaigns.models import HolderKind, Member, User
 from posts.domain.eligibility import minimum_problem
 from posts.domain.pipeline import stop
+from posts.domain.rosters import roster_of
 from posts.models import Nomination, NominationMember, NominationStatus, RunStatus
 from posts.models.stage_run import WAITING_STATUSES
 
@@ -23,18 +23,6 @@ class Chosen:
     member: int | None = None
     name: str = ""
     duty: str = ""
-
-
-def roster_of(unit: OrgUnit) -> QuerySet[Member]:
-    """The active members a unit may nominate: of its branches; for an office or section also those who work there
-    and those of the nearest Party organisation above."""
-    condition = Q(branch__path__startswith=unit.path)
-    if not unit.is_party:
-        condition |= Q(work_unit__path__startswith=unit.path)
-        above = next((u for u in unit.lineage() if u.is_party), None)
-        if above is not None:
-            condition |= Q(branch__path__startswith=above.path)
-    return Member.objects.active().filter(condition)
 
 
 @transaction.atomic
@@ -69,6 +57,10 @@ def choose_members(nomination: Nomination, chosen: list[Chosen], *, actor: User)
     People of a paper that had been submitted are dropped, not deleted: what they answered stays. Raises DomainError
     for somebody who is not on the roster, or who would skip steps that the others have passed.
     """
+    if nomination.post_kind.holder == HolderKind.ORG:
+        if chosen:
+            raise DomainError(_("The whole organisation holds this post: nobody is listed."), field="members")
+        return
     roster = _roster_rows(nomination, [person.member for person in chosen if person.member])
     rows = {_key(row.member_id, row.name): row for row in nomination.members.all()}
     wanted = {}

@@ -10,7 +10,7 @@ from campaigns.domain.trees import lineages
 from campaigns.models import Campaign, HolderKind, Member, OrgUnit, PostKind, User
 from campaigns.permissions import may_on_unit, paths_for
 from posts.domain.batches import Closed, closed_kinds
-from posts.domain.eligibility import opening_params
+from posts.domain.member_rules import opening_params
 from posts.domain.windows import reopened
 from posts.models import Nomination
 

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, HolderKind, OrgUnit, PostKind, User
 from campaigns.permissions import units_for
-from posts.domain.eligibility import required_fields, rule
-from posts.domain.members import Chosen, roster_of
+from posts.domain.eligibility import required_fields
+from posts.domain.member_rules import rule
+from posts.domain.members import Chosen
 from posts.domain.nominations import DRAFT_FIELDS
+from posts.domain.rosters import roster_of
 from posts.models import Nomination, NominationStatus
 
 #: More rows than this are not drawn; the search box narrows them down.
@@ -67,6 +69,8 @@ class NominationForm(forms.ModelForm):
             del self.fields["category"]
         if kind.holder != HolderKind.TEAM:
             del self.fields["others"]
+        if kind.holder == HolderKind.ORG:
+            del self.fields["members"]
         if kind.holder == HolderKind.PERSON and "staff_total" not in required_fields(kind):
             del self.fields["staff_total"]
 
@@ -82,7 +86,7 @@ class NominationForm(forms.ModelForm):
 
     def chosen(self) -> list[Chosen]:
         """The people as typed: from the roster, then the names that stand alone."""
-        people = [Chosen(member=pk, duty=self._duty(pk)) for pk in self.cleaned_data["members"]]
+        people = [Chosen(member=pk, duty=self._duty(pk)) for pk in self.cleaned_data.get("members", [])]
         for line in self.cleaned_data.get("others", "").splitlines():
             name, _blank, duty = line.strip().replace("\u3000", " ").partition(" ")
             if name:
@@ -100,6 +104,8 @@ class NominationForm(forms.ModelForm):
             for name, value in self.typed().items()
             if getattr(stored, name) != value
         ]
+        if "members" not in self.fields:
+            return found
         names = ", ".join(row.name for row in stored.members.filter(dropped_at__isnull=True))
         if set(
             stored.members.filter(dropped_at__isnull=True, member__isnull=False).values_list("member", flat=True)

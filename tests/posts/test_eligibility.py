@@ -9,7 +9,8 @@ from django.utils import timezone
 from campaigns.domain.campaigns import create_campaign
 from campaigns.models import CampaignStatus, MemberStatus, UnitKind
 from posts.domain.batches import closed_kinds
-from posts.domain.eligibility import eligibility_problems, find_problems, minimum_problem, rule
+from posts.domain.eligibility import eligibility_problems, find_problems, minimum_problem
+from posts.domain.member_rules import rule
 from posts.domain.members import Chosen, drop_member
 from posts.domain.nominations import save_draft, submit_nomination
 from posts.domain.proposing import may_propose

@@ -91,7 +91,7 @@ def why_not_check(user: User, rectification: Rectification) -> str:
         return _("The second check is for %(unit)s; your role does not allow it.") % {
             "unit": rectification.checking_unit
         }
-    if is_holder(user, rectification.conferral):
+    if is_holder(user, rectification.conferral, acting=rectification.checking_unit):
         return _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
     if rectification.submitted_by_id == user.pk:
         return _("You have handed this in yourself; somebody else has to check it.")

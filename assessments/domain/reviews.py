@@ -31,7 +31,7 @@ def why_not_review(user: User, review: Review) -> str:
     """Why the user may not record this review's result; empty when he may. The sentence is for the user."""
     if not may_on_unit(user, "review_post", review.reviewer_unit):
         return _("This post is reviewed by %(unit)s; your role does not allow it.") % {"unit": review.reviewer_unit}
-    if is_holder(user, review.conferral):
+    if is_holder(user, review.conferral, acting=review.reviewer_unit):
         return _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
     return ""
 

@@ -27,7 +27,7 @@ from campaigns.domain.errors import DomainError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
 from campaigns.domain.rules import ballot_texts
-from campaigns.models import Member, User
+from campaigns.models import HolderKind, Member, User
 from posts.domain import pipeline
 from posts.domain.rights import require
 from posts.models import Nomination, NominationMember, StageRun
@@ -163,9 +163,10 @@ def _write_lines(survey: Survey) -> None:
     """One line for the post and one for each of its members, as the rules say (F3); written anew until it opens."""
     nomination: Nomination = survey.run.nomination
     lines: list[tuple[NominationMember | None, str]] = []
-    if POST in survey.rules["subjects"]:
+    whole = nomination.post_kind.holder == HolderKind.ORG  # nobody of an organisation is judged by himself
+    if POST in survey.rules["subjects"] or whole:
         lines.append((None, _("Post: %s") % nomination))
-    if PEOPLE in survey.rules["subjects"]:
+    if PEOPLE in survey.rules["subjects"] and not whole:
         lines += [(person, _("Member: %s") % person) for person in _subjects(survey)]
     survey.lines.all().delete()
     SurveyLine.objects.bulk_create(

@@ -156,6 +156,7 @@ def _check_kind(path: Path, kind: Kind, scheme: Scheme, report: Report) -> None:
         report.error((*path, "min_party"), _("An individual post is held by one member; the minimum cannot be larger."))
     if kind.max_members is not None and kind.max_members < least:
         report.error((*path, "max_members"), _("The maximum is smaller than the minimum of Party members."))
+    _check_organisation(path, kind, report)
 
 
 def _check_batches(scheme: Scheme, report: Report) -> None:
@@ -182,6 +183,18 @@ def _waits_for(code: str, first: dict[str, str]) -> list[str]:
         code = first[code]
         found.append(code)
     return found
+
+
+_PEOPLE_RULES = ("min_party", "max_members", "all_party", "full_members_only", "one_post_per_person")
+
+
+def _check_organisation(path: Path, kind: Kind, report: Report) -> None:
+    """Where a whole organisation holds the post nobody is listed, so no rule about people can be kept."""
+    for name in _PEOPLE_RULES if kind.holder == "org" else ():
+        if getattr(kind, name):
+            report.error(
+                (*path, name), _("A whole organisation holds this post; nobody is listed, so this rule says nothing.")
+            )
 
 
 def _check_references(scheme: Scheme, report: Report) -> None:

@@ -21,7 +21,7 @@ def explain_kind_rules(kind: Kind, scheme: Scheme) -> list[Line]:
         "all_party": _("Everybody in the post is a Party member.") if kind.rule("all_party") else "",
         "full_members_only": _("Full members only.") if kind.rule("full_members_only") else "",
         "one_post_per_person": _("Nobody holds two posts.") if kind.one_post_per_person else "",
-        "not_under_sanction": _("Nobody under a Party sanction takes part.") if kind.not_under_sanction else "",
+        "not_under_sanction": _sanction(kind),
         "categories": _("Categories: %s.") % "、".join(kind.categories) if kind.categories else "",
         "allowed_units": _listed(_("Created by: %s."), kind.allowed_units, words.UNIT_KINDS),
         "evidence": _evidence(kind),
@@ -53,6 +53,11 @@ def _batches(kind: Kind, scheme: Scheme) -> str:
         text = _("This is the first batch: after its naming further posts come as “%(later)s”.")
         sentences.append(text % {"later": "、".join(later)})
     return "".join(sentences)
+
+
+def _sanction(kind: Kind) -> str:
+    listed = kind.not_under_sanction and kind.holder != "org"
+    return _("Nobody under a Party sanction takes part.") if listed else ""
 
 
 def _listed(text: str, codes: tuple[str, ...], labels: words.Labels) -> str:

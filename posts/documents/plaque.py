@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from campaigns.domain.errors import DomainError
+from campaigns.models import HolderKind
 from posts.documents.fonts import SERIF, check_characters
 from posts.documents.measure import MM_PER_POINT, count_lines, outlines, width_in_ems
 from posts.documents.qr import public_address, qr_svg
 from posts.documents.render import render_pdf
-from posts.models import Plaque, PlaqueKind
+from posts.models import Conferral, Plaque, PlaqueKind
 
 DEFAULT_CONTENT = ("post_name", "duties", "party_member_count", "names", "phone", "issuer", "month", "number", "qr")
 
@@ -116,13 +117,21 @@ def _rows(plaque: Plaque, content: Sequence[str]) -> list[Row]:
     count = len(members) if "party_member_count" in content else None
     rows = [
         Row("post_name", pgettext("plaque", "Post"), conferral.name),
+        _organisation(conferral),
         Row("duties", pgettext("plaque", "Duties"), _tidy(conferral.duties)),
         Row("names", pgettext("plaque", "Members on duty"), "", names, count) if names or count else None,
         Row("commitment", pgettext("plaque", "Commitment"), _tidy(conferral.commitment)),
         Row("phone", pgettext("plaque", "Supervision"), conferral.contact_phone or conferral.org_unit.phone),
     ]
-    shown = {*content, "names"}
+    shown = {*content, "names", "unit"}
     return [row for row in rows if row and row.code in shown and (row.text or row.code == "names")]
+
+
+def _organisation(conferral: Conferral) -> Row | None:
+    """Whose plaque it is, where a whole organisation holds the title under a name of its own."""
+    if conferral.post_kind.holder != HolderKind.ORG or conferral.name == conferral.org_unit.name:
+        return None
+    return Row("unit", pgettext("plaque", "Unit"), conferral.org_unit.name)
 
 
 def _tidy(text: str) -> str:

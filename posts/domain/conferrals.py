@@ -18,6 +18,7 @@ from posts.domain.bans import ban_people, bans_at_end
 from posts.domain.locks import lock_conferral
 from posts.domain.pipeline import stop
 from posts.domain.plaque_register import call_back_all
+from posts.domain.rights import holds
 from posts.models import (
     Conferral,
     ConferralStatus,
@@ -187,8 +188,8 @@ def annul_decision(decision: Decision, *, actor: User, reason: str, document: st
 
 def may_end(user: User, conferral: Conferral) -> bool:
     """Whether this user may end the title quietly: for the body that named it, and not his own."""
-    own = conferral.holders.filter(member__user=user, until_on__isnull=True).exists()
-    return may_on_unit(user, "release_decision", conferral.decision.org_unit) and not own
+    body = conferral.decision.org_unit
+    return may_on_unit(user, "release_decision", body) and not holds(user, conferral, acting=body)
 
 
 def mark_rectifying(conferral: Conferral) -> None:
@@ -293,7 +294,7 @@ def _end(
         key=f"conferral-ended-{conferral.pk}",
         title=_end_title(conferral),
         body=_end_body(conferral, called),
-        url=_page_of(conferral),
+        url=page_of(conferral),
     )
     for call in on_ended:
         call(conferral)
@@ -320,11 +321,12 @@ def _tell_people(conferral: Conferral, title: str, body: str, key: str) -> None:
         key=f"{key}-{conferral.pk}-{timezone.now():%Y%m%d%H%M%S}",
         title=title,
         body=body,
-        url=_page_of(conferral),
+        url=page_of(conferral),
     )
 
 
-def _page_of(conferral: Conferral) -> str:
+def page_of(conferral: Conferral) -> str:
+    """The address of the post's own page."""
     return reverse("posts:conferral_detail", args=[conferral.pk])
 
 
@@ -348,12 +350,11 @@ def _switch(conferral: Conferral, before: str, after: str) -> None:
 
 
 def _require_ending(actor: User, permission: str, conferral: Conferral) -> None:
-    unit = conferral.decision.org_unit
-    if permission == "decide_veto":
-        unit = conferral.org_unit
+    body = None if permission == "decide_veto" else conferral.decision.org_unit
+    unit = body or conferral.org_unit
     if not may_on_unit(actor, permission, unit):
         raise NotAllowedError(_("Your role does not allow this in %(unit)s.") % {"unit": unit})
-    if conferral.holders.filter(member__user=actor, until_on__isnull=True).exists():
+    if holds(actor, conferral, acting=body):
         raise NotAllowedError(
             _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
         )

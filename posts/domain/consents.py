@@ -11,6 +11,7 @@ from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderErro
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
 from campaigns.models import User
+from posts.domain.guards import asked_for_consent
 from posts.domain.members import drop_member, stop_when_too_few, take_back_drop
 from posts.domain.pipeline import advance, lock_nomination
 from posts.domain.rights import require
@@ -22,8 +23,11 @@ CONSENT_DAYS = 3
 
 
 def ask_for_consent(run: StageRun, *, until: date) -> None:
-    """Open a consent for every Party member of the post and tell those who have an account."""
-    people = run.nomination.members.filter(member__isnull=False, dropped_at__isnull=True).select_related("member__user")
+    """Open a consent for every Party member of the post and tell those who have an account.
+
+    An organisation is asked as a whole; its own secretary records its answer, with the minutes at hand.
+    """
+    people = run.nomination.members.filter(asked_for_consent(), dropped_at__isnull=True).select_related("member__user")
     Consent.objects.bulk_create(Consent(run=run, person=person) for person in people)
     for consent in run.consents.filter(person__member__user__isnull=False).select_related("person__member__user"):
         tell(

@@ -9,6 +9,7 @@ from campaigns.models import Campaign, Quota, User
 from campaigns.permissions import paths_for
 from posts.domain.guards import naming_blockers_of
 from posts.domain.places import Places, places_of
+from posts.domain.rights import own_organisations
 from posts.domain.rounds import late_text, missed_round, round_of, with_round_day
 from posts.models import DecisionEffect, DecisionItem, NominationMember, RunStatus, StageRun
 from posts.stages.base import logic_of
@@ -39,6 +40,7 @@ def decidable_runs(user: User) -> QuerySet[StageRun]:
         open_decide_runs(user)
         .filter(condition)
         .exclude(nomination__in=own)
+        .exclude(pk__in=own_organisations(user))
         .exclude(decision_items__in=DecisionItem.objects.filter(is_live=True))
     )
 

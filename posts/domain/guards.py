@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.models import HolderKind
 from posts.models import Consent, ConsentAnswer, NominationMember, NoticeItem, Objection, RunStatus, StageRun
 
 GUARDED_KINDS = ("survey", "notice", "consent")
@@ -81,6 +82,11 @@ def _unfinished_notices(runs: set[int]) -> dict[int, str]:
     }
 
 
+def asked_for_consent() -> Q:
+    """Whose consent counts: the Party members of a post, or the organisation that holds it as a whole."""
+    return Q(member__isnull=False) | Q(nomination__post_kind__holder=HolderKind.ORG)
+
+
 def _missing_consents(last: dict[int, dict[int, StageRun]]) -> dict[int, str]:
     """For each passed consent run the people who have not (or no longer) agreed."""
     asked = {
@@ -93,7 +99,7 @@ def _missing_consents(last: dict[int, dict[int, StageRun]]) -> dict[int, str]:
         return {}
     agreed = set(Consent.objects.filter(run__in=asked, answer=ConsentAnswer.AGREED).values_list("run_id", "person_id"))
     people: dict[int, list[NominationMember]] = defaultdict(list)
-    live = NominationMember.objects.filter(nomination__in=asked.values(), dropped_at__isnull=True, member__isnull=False)
+    live = NominationMember.objects.filter(asked_for_consent(), nomination__in=asked.values(), dropped_at__isnull=True)
     for person in live:
         people[person.nomination_id].append(person)
     found = {}

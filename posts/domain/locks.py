@@ -32,7 +32,8 @@ def lock_runs(runs: Iterable[StageRun]) -> list[StageRun]:
     if not wanted:
         raise DomainError(_("Choose at least one nomination."))
     locked = Nomination.objects.select_for_update(of=("self",)).filter(pk__in=wanted.values()).order_by("pk")
-    nominations = {nomination.pk: nomination for nomination in locked.select_related("campaign__owner", "org_unit")}
+    related = locked.select_related("campaign__owner", "org_unit", "post_kind")
+    nominations = {nomination.pk: nomination for nomination in related}
     fresh = list(StageRun.objects.filter(pk__in=wanted).select_related("actor_unit").order_by("nomination_id"))
     for run in fresh:
         run.nomination = nominations[run.nomination_id]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError, StaleError
 from campaigns.domain.journal import history_of, record
 from campaigns.domain.messages import tell
-from campaigns.models import Campaign, CampaignStatus, OrgUnit, PostKind, User
+from campaigns.models import Campaign, CampaignStatus, HolderKind, Member, OrgUnit, PostKind, User
 from posts.domain import pipeline
 from posts.domain.batches import require_kind_open
 from posts.domain.eligibility import find_problems
@@ -21,7 +21,7 @@ from posts.domain.proposing import applies_himself, may_propose, require_may_edi
 from posts.domain.quotas import quota_problems
 from posts.domain.rights import require
 from posts.domain.windows import is_reopened
-from posts.models import Nomination, NominationStatus, StageRun
+from posts.models import Nomination, NominationMember, NominationStatus, StageRun
 
 #: What the person who fills in the paper writes; everything else belongs to the procedure.
 DRAFT_FIELDS = (
@@ -56,6 +56,8 @@ def create_nomination(
         raise DomainError(_("This kind of post has no steps yet."), field="post_kind")
     require_kind_open(post_kind)
     fields.setdefault("contact_phone", _phone_of(org_unit))
+    if post_kind.holder == HolderKind.ORG:
+        fields.setdefault("name", org_unit.name[:60])
     nomination = Nomination(
         campaign=campaign, post_kind=post_kind, org_unit=org_unit, proposer=actor, edited_by=actor, **fields
     )
@@ -65,6 +67,9 @@ def create_nomination(
     nomination.save()
     if himself:
         choose_members(nomination, [Chosen(member=actor.member.pk)], actor=actor)
+    if post_kind.holder == HolderKind.ORG:
+        # The organisation itself stands where other posts have their people: nobody lists its members.
+        NominationMember.objects.create(nomination=nomination, name=org_unit.name[:60])
     pipeline.start(nomination, actor=actor)
     return nomination
 
@@ -115,6 +120,8 @@ def submit_nomination(nomination: Nomination, *, actor: User) -> Nomination:
     The campaign's row is locked too, so that two papers cannot take the last place or the same number. Raises
     DomainError with every reason at once.
     """
+    # Members first, as a transfer does: either it sees the paper on its way, or the paper sees the transfer.
+    list(Member.objects.select_for_update().filter(nominated_as__nomination=nomination).order_by("pk"))
     nomination = _lock_editable(nomination, actor)
     returned = nomination.status == NominationStatus.RETURNED
     _require_open_campaign(nomination.campaign, late=returned or is_reopened(nomination.post_kind))

@@ -18,6 +18,7 @@ from campaigns.domain.messages import tell
 from campaigns.models import User
 from campaigns.permissions import holders_of, may_on_unit, nearest_holders_of
 from posts.domain import pipeline
+from posts.domain.rights import is_concerned
 from posts.models import (
     Nomination,
     NoticeItem,
@@ -178,7 +179,7 @@ def _why_not(user: User, nomination: Nomination) -> str:
     if not may_on_unit(user, "handle_objection", nomination.org_unit):
         return _("Your role does not allow this in %(unit)s.") % {"unit": nomination.org_unit}
     # People dropped on the way count as well: the matter may be about them.
-    if nomination.members.filter(member__user=user).exists():
+    if nomination.members.filter(member__user=user).exists() or is_concerned(user, nomination):
         return _("You are concerned yourself: an objection is handled by somebody without a stake.")
     return ""
 

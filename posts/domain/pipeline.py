@@ -75,7 +75,8 @@ def advance(nomination_pk: int, *, actor: User | None = None) -> list[str]:
 
 def lock_nomination(pk: int) -> Nomination:
     """The nomination with its row locked (on SQLite the IMMEDIATE transaction is the lock)."""
-    return Nomination.objects.select_for_update(of=("self",)).select_related("campaign__owner", "org_unit").get(pk=pk)
+    rows = Nomination.objects.select_for_update(of=("self",))
+    return rows.select_related("campaign__owner", "org_unit", "post_kind").get(pk=pk)
 
 
 def current_run(nomination: Nomination) -> StageRun | None:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.models import HolderKind
 from posts.domain.seals import sign_line
-from posts.models import Conferral, ConferralStatus, Plaque
+from posts.models import Conferral, ConferralStatus, Holder, Plaque
 from posts.models.conferral import OUT_PLAQUES
 
 
@@ -42,11 +44,17 @@ def public_state(conferral: Conferral) -> PublicState:
         tint=tint,
         since=since,
         sentence=sentence,
-        holders=list(conferral.holders.filter(**current).values_list("name", flat=True)),
+        holders=list(_shown_holders(conferral).filter(**current).values_list("name", flat=True)),
         plaques=plaques,
         line=line,
         signature=sign_line(line),
     )
+
+
+def _shown_holders(conferral: Conferral) -> QuerySet[Holder]:
+    """Headed 岗位党员: staff who are not in the Party do not stand under it; an organisation has its own heading."""
+    whole = conferral.post_kind.holder == HolderKind.ORG
+    return conferral.holders.all() if whole else conferral.holders.filter(member__isnull=False)
 
 
 def _describe(conferral: Conferral) -> tuple[str, str, str, str, date | None, str]:

@@ -88,7 +88,7 @@ def plaque_hand_over(request, pk):
         badge=wants_badge(plaque),
         creating=domain.creating_to_return(plaque).exists(),
         initial={
-            "received_by": plaque.for_name or (holder.name if holder else ""),
+            "received_by": plaque.for_name or (holder.name if holder and holder.member_id else ""),
             "place": domain.default_place(plaque, conferral),
         },
     )

@@ -259,6 +259,13 @@ def test_practice_is_warned_of_but_not_forced():
     assert warnings_of(zone) == []
 
 
+@pytest.mark.parametrize("line", ["min_party = 3", "max_members = 5", "all_party = true", "one_post_per_person = true"])
+def test_rules_about_people_say_nothing_of_a_whole_organisation(line):
+    village = SMALL.replace('holder = "person"', f'holder = "org"\n{line}')
+
+    assert [problem.key for problem in examine_scheme(village).problems] == [f"kinds[1].{line.split()[0]}"]
+
+
 def test_stated_heads_are_compared_with_the_items():
     rubric = (
         '[[rubrics]]\ncode="r"\ntitle="细则"\ntotal=10\n[[rubrics.sections]]\nlabel="氛围"\nstated=10\n'

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from posts.views import (
+    adjustments,
     bans,
     conferrals,
     decisions,
@@ -69,6 +70,13 @@ urlpatterns = [
     path("posts/export/", conferrals.conferral_export, name="conferral_export"),
     path("posts/<int:pk>/", conferrals.ConferralDetail.as_view(), name="conferral_detail"),
     path("posts/<int:pk>/end/", conferrals.conferral_end, name="conferral_end"),
+    path("posts/<int:pk>/adjust/", adjustments.conferral_adjust, name="conferral_adjust"),
+    path("adjustments/<int:pk>/", adjustments.adjustment_detail, name="adjustment_detail"),
+    path("adjustments/<int:pk>/decide/", adjustments.adjustment_decide, name="adjustment_decide"),
+    path("adjustments/<int:pk>/withdraw/", adjustments.adjustment_withdraw, name="adjustment_withdraw"),
+    path("adjustment-lines/<int:pk>/", adjustments.adjustment_answer, name="adjustment_answer"),
+    path("adjustment-lines/<int:pk>/record/", adjustments.adjustment_record, name="adjustment_record"),
+    path("sanctions/<int:pk>/", adjustments.sanction_settle, name="sanction_settle"),
     path("bans/", bans.BanList.as_view(), name="ban_list"),
     path("bans/<int:pk>/lift/", bans.ban_lift, name="ban_lift"),
     path("plaques/", plaques.PlaqueList.as_view(), name="plaque_list"),

@@ -30,7 +30,21 @@ from campaigns.models import (
     Message,
     OrgUnit,
 )
-from posts.models import Ban, Conferral, Consent, Decision, Evidence, Nomination, Notice, Objection, Plaque, StageRun
+from posts.models import (
+    Adjustment,
+    AdjustmentLine,
+    Ban,
+    Conferral,
+    Consent,
+    Decision,
+    Evidence,
+    Nomination,
+    Notice,
+    Objection,
+    Plaque,
+    SanctionMatter,
+    StageRun,
+)
 from tests.factories import UserFactory
 
 #: Pages for everybody, with or without an account.
@@ -59,6 +73,7 @@ MODELS = {
     "bans": Ban,
     "surveys": Survey, "reviews": Review, "proposals": Proposal, "rectifications": Rectification,
     "incidents": Incident, "rotations": Rotation, "rotations/items": RotationItem, "assessment-files": RecordFile,
+    "adjustments": Adjustment, "adjustment-lines": AdjustmentLine, "sanctions": SanctionMatter,
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from assessments.models import ItemScore, Method, ScoreSheet
 from campaigns.domain.errors import DomainError
 from campaigns.models import Campaign, PostKind, User
 from campaigns.schemes.afterwards import Rubric
-from posts.domain.eligibility import opening_params
+from posts.domain.member_rules import opening_params
 from posts.models import Nomination, StageRun
 from posts.stages.base import logic_of
 

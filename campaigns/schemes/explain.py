@@ -126,6 +126,7 @@ def _consequences(scheme: Scheme) -> Section:
     effects = _("、").join(str(words.OUTCOMES[code]) for code in rules.fail_effect)
     lines = [
         Line(_("Problems are mended within %(n)s days.") % {"n": rectify.days}, rectify.clause),
+        *_repair(scheme),
         Line(_("A post that is not up to standard: %(effects)s.") % {"effects": effects}, rules.clause),
     ]
     if rules.ban_same_year:
@@ -151,6 +152,17 @@ def _rotation(rotation: Rotation) -> Line:
     if rotation.interval_months is None:
         details.append(_("The source names no interval; this length is a reading."))
     return Line(text, rotation.clause, tuple(details))
+
+
+def _repair(scheme: Scheme) -> list[Line]:
+    """Only where a post may lose one of several people."""
+    if not any(kind.holder in ("team", "zone") for kind in scheme.kinds):
+        return []
+    text = _(
+        "A collective post or zone that no longer meets its conditions because somebody left is completed within "
+        "%(n)s days, or the title lapses."
+    )
+    return [Line(text % {"n": scheme.rectify.repair_days}, scheme.rectify.clause)]
 
 
 def _veto(scheme: Scheme) -> list[Line]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.errors import DomainError
 from campaigns.models import PostKind, User
-from posts.domain.eligibility import opening_params, rule
+from posts.domain.member_rules import opening_params, rule
 from posts.domain.members import Chosen
 from posts.models import Nomination
 

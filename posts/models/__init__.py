@@ -27,9 +27,20 @@ from posts.models.notice import (
     ObjectionEffect,
     ObjectionStatus,
 )
+from posts.models.repair import (
+    Adjustment,
+    AdjustmentLine,
+    AdjustmentStatus,
+    RepairStatus,
+    RepairTask,
+    SanctionMatter,
+)
 from posts.models.stage_run import RunStatus, StageRun, Transition
 
 __all__ = [
+    "Adjustment",
+    "AdjustmentLine",
+    "AdjustmentStatus",
     "Ban",
     "Conferral",
     "ConferralStatus",
@@ -58,7 +69,10 @@ __all__ = [
     "PlaqueKind",
     "PlaqueSeries",
     "PlaqueStatus",
+    "RepairStatus",
+    "RepairTask",
     "RunStatus",
+    "SanctionMatter",
     "StageRun",
     "Transition",
 ]

@@ -60,6 +60,7 @@ class SheetView(LoginRequiredMixin, FormView):
 
     form_class = SheetForm
     template_name = "assessments/score_sheet.html"
+    typed = None
 
     def load(self) -> Task:
         raise NotImplementedError
@@ -86,7 +87,8 @@ class SheetView(LoginRequiredMixin, FormView):
 
     def _save(self, form, *, submit):
         """Make the domain call; its sentences go to the items they are about."""
-        call = {"entries": form.entries(), "submit": submit, "version": form.cleaned_data["version"]}
+        self.typed = form.entries()  # before a fault takes a value out of the form
+        call = {"entries": self.typed, "submit": submit, "version": form.cleaned_data["version"]}
         try:
             self.task.save(self.task.target, actor=self.request.user, **call)
         except NotAllowedError:
@@ -110,7 +112,7 @@ class SheetView(LoginRequiredMixin, FormView):
             (section, [(row, own.get(row.item.number), mark_of(own.get(row.item.number))) for row in rows])
             for section, rows in form.sections()
         ]
-        entries = form.entries() if form.is_bound else entries_of(task.sheet or task.earlier)
+        entries = self.typed or (form.entries() if form.is_bound else entries_of(task.sheet or task.earlier))
         more = {"sections": rows, "totals": self._totals(entries), "task": task, "nomination": task.nomination}
         return {**context, **more}
 

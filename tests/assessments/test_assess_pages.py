@@ -70,6 +70,7 @@ def test_faults_stand_beside_their_items_and_nothing_is_lost(client, committee, 
     page = answer.content.decode()
     assert answer.status_code == 400
     assert page.count('class="problem"') == 2
+    assert "合计 70" in page  # what stands in the fields, the faulty one too
     assert "有效票10张中满意1张" in page
     assert "台账第三册" in page
     assert not ScoreSheet.objects.exists()

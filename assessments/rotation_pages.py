@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.models import Rotation, RotationItem, RotationStatus
-from campaigns.domain.progress import declare_closing_check
+from campaigns.domain.progress import declare_carry_over, declare_closing_check
+from campaigns.domain.rules import rotation_rules
 from campaigns.domain.todos import Todo, todo_provider
 from campaigns.models import Campaign, User
 from campaigns.permissions import paths_for
@@ -69,3 +70,18 @@ def rotations_under_way(campaign: Campaign) -> list[str]:
     n = Rotation.objects.open().filter(post_kind__campaign=campaign).count()
     text = ngettext("%(n)s rotation is not released yet.", "%(n)s rotations are not released yet.", n)
     return [text % {"n": n}] if n else []
+
+
+@declare_carry_over
+def reviews_and_turns_go_on(campaign: Campaign) -> list[str]:
+    """What is reviewed after the campaign's last day, and whether its plaques rotate on."""
+    sentences = []
+    going = [rule.label for rule in campaign.review_rules.order_by("pk") if rule.params.get("after_campaign")]
+    ending = [rule.label for rule in campaign.review_rules.order_by("pk") if not rule.params.get("after_campaign")]
+    if going:
+        sentences.append(_("Goes on after the campaign's last day: %(reviews)s.") % {"reviews": "、".join(going)})
+    if ending:
+        sentences.append(_("Ends with the campaign's last day: %(reviews)s.") % {"reviews": "、".join(ending)})
+    if rotation_rules(campaign):
+        sentences.append(_("The plaques rotate on; successors come from the new campaign once this one is closed."))
+    return sentences

@@ -1,6 +1,7 @@
 """What the pages of campaigns show, put together from the domain."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from campaigns.domain.progress import nominations_by_unit
 from campaigns.models import Campaign, CampaignStatus, OrgUnit, User
 from campaigns.permissions import may_on_unit
 from campaigns.schemes.explain import explain_scheme
+from campaigns.schemes.model import Scheme
 from campaigns.timeline_page import upcoming
 
 
@@ -44,6 +46,7 @@ def campaign_page(campaign: Campaign, user: User) -> dict:
         "may_manage": may_manage,
         "blockers": find_blockers(campaign) if may_manage else [],
         "steps": campaign_steps(campaign),
+        "phases": phase_rows(campaign, scheme),
         "parts": parts_of_campaign(campaign, user),
         **upcoming(campaign),
         "rows": rows,
@@ -53,6 +56,32 @@ def campaign_page(campaign: Campaign, user: User) -> dict:
         "may_remind": may_manage and campaign.status == CampaignStatus.OPEN and any(not r.nominations for r in rows),
         "sections": explain_scheme(scheme) if scheme else [],
     }
+
+
+@dataclass(frozen=True)
+class PhaseRow:
+    """A phase of the campaign's calendar: state is past, current or later."""
+
+    label: str
+    starts_on: date
+    ends_on: date
+    state: str
+    text: str = ""
+    clause: str = ""
+
+
+def phase_rows(campaign: Campaign, scheme: Scheme | None) -> list[PhaseRow]:
+    """The dated phases in order, with what the scheme says about each."""
+    today, rows = timezone.localdate(), []
+    said = dict(enumerate(scheme.phases)) if scheme else {}
+    for phase in campaign.phases.all():
+        if phase.starts_on is None or phase.ends_on is None:
+            continue
+        state = "later" if today < phase.starts_on else "past" if phase.ends_on < today else "current"
+        rule = said.get(phase.position)
+        texts = {"text": rule.text, "clause": rule.clause} if rule else {}
+        rows.append(PhaseRow(phase.label, phase.starts_on, phase.ends_on, state, **texts))
+    return rows
 
 
 def campaign_steps(campaign: Campaign) -> list[Step]:

@@ -10,12 +10,13 @@ from django.utils.translation import ngettext
 from campaigns.domain.planning import stays_source
 from campaigns.domain.progress import (
     StepState,
+    declare_carry_over,
     declare_closing_check,
     declare_nomination_counts,
     declare_step_states,
 )
 from campaigns.models import Campaign
-from posts.models import NominationStatus, Notice, RunStatus, StageRun
+from posts.models import Ban, Conferral, NominationStatus, Notice, RunStatus, StageRun
 from posts.models.nomination import LIVE_STATUSES
 
 
@@ -71,3 +72,22 @@ def running_notices(campaign: Campaign) -> Iterator[str]:
             "title": notice.title,
             "day": notice.ends_on,
         }
+
+
+@declare_carry_over
+def titles_go_on(campaign: Campaign) -> list[str]:
+    """A live title goes on under the campaign that conferred it; a ban holds until the end of its year."""
+    titles = Conferral.objects.live().filter(campaign=campaign).count()
+    bans = Ban.objects.in_force().filter(conferral__campaign=campaign).count()
+    text = ngettext(
+        "%(n)s title goes on under this campaign until it ends; it takes no place of the new one.",
+        "%(n)s titles go on under this campaign until they end; they take no place of the new one.",
+        titles,
+    )
+    sentences = [text % {"n": titles}] if titles else []
+    text = ngettext(
+        "%(n)s ban stays in force until the end of its year, for every campaign.",
+        "%(n)s bans stay in force until the end of their year, for every campaign.",
+        bans,
+    )
+    return sentences + ([text % {"n": bans}] if bans else [])

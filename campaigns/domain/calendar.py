@@ -14,6 +14,11 @@ def is_working_day(day: date, exceptions: dict[date, bool] | None = None) -> boo
     return exceptions.get(day, day.weekday() < 5)
 
 
+def working_day_from(day: date) -> date:
+    """The day itself if it is worked, else the next one that is."""
+    return last_day(day, days=1, day_kind=WORKING)
+
+
 def last_day(first: date, *, days: int, day_kind: str, exceptions: dict[date, bool] | None = None) -> date:
     """The last day of a period of ``days`` that begins on ``first``; the first day counts, both ends are inclusive.
 

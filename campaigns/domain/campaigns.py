@@ -1,6 +1,7 @@
 """A campaign from its scheme to its close."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 from campaigns.domain.actors import ACTORS
 from campaigns.domain.announcements import announce_opening
 from campaigns.domain.blockers import find_blockers
+from campaigns.domain.calendar import working_day_from
 from campaigns.domain.dates import shifted
+from campaigns.domain.day_reminders import schedule_days
 from campaigns.domain.errors import DomainError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.domain.progress import closing_blockers
@@ -150,6 +153,7 @@ def open_campaign(campaign: Campaign, *, actor: User) -> Campaign:
     campaign.save(update_fields=["rules_sha256", "status", "opened_at"])
     record("campaign_opened", campaign, actor=actor, rules_sha256=campaign.rules_sha256)
     announce_opening(campaign)
+    schedule_days(campaign)
     return campaign
 
 
@@ -169,9 +173,15 @@ def close_campaign(campaign: Campaign, *, actor: User) -> Campaign:
 
 @transaction.atomic
 def duplicate_campaign(campaign: Campaign, *, actor: User, year: int) -> Campaign:
-    """Prepare the campaign of another year: same rules and units, dates moved by the difference in years."""
+    """Prepare the campaign of another year: same rules and units, dates moved by the difference in years.
+
+    Days on which something begins or is due move on to the next working day; phases and the campaign's last day keep
+    their day of the calendar. Titles, bans and open reviews stay with the old campaign. Raises DomainError when the
+    year has its campaign already.
+    """
     require_on_unit(actor, "manage_campaign", campaign.owner)
-    years = year - campaign.year
+    _require_free_year(campaign, year)
+    dates = copied_dates(campaign, year)
     copy = Campaign.objects.create(
         title=campaign.title.replace(str(campaign.year), str(year)),
         year=year,
@@ -179,12 +189,33 @@ def duplicate_campaign(campaign: Campaign, *, actor: User, year: int) -> Campaig
         created_by=actor,
         **{name: getattr(campaign, name) for name in ("honour", "scheme_code", "scheme_text", "rules", "scope")},
         **{name: getattr(campaign, name) for name in ("approving_body", "internal_only")},
-        **{name: shifted(getattr(campaign, name), years) for name in ("starts_on", "nominations_until", "ends_on")},
+        **dates,
     )
     copy.units.set(campaign.units.filter(is_active=True))
     copy_rules(campaign, to=copy)
     record("campaign_created", copy, actor=actor, copied_from=campaign.pk, year=year)
     return copy
+
+
+def copied_dates(campaign: Campaign, year: int) -> dict[str, date | None]:
+    """The frame of the copy for another year."""
+    years = year - campaign.year
+    first, until = shifted(campaign.starts_on, years), shifted(campaign.nominations_until, years)
+    return {
+        "starts_on": first and working_day_from(first),
+        "nominations_until": until and working_day_from(until),
+        "ends_on": shifted(campaign.ends_on, years),
+    }
+
+
+def _require_free_year(campaign: Campaign, year: int) -> None:
+    same = {"owner": campaign.owner, "scheme_code": campaign.scheme_code, "year": year}
+    if year == campaign.year or (other := Campaign.objects.filter(**same).first()) is None:
+        return
+    raise DomainError(
+        _("There is a campaign of this scheme for %(year)s already: “%(title)s”.") % {"year": year, "title": other},
+        field="year",
+    )
 
 
 def _only_editable(details: dict[str, Any]) -> dict[str, Any]:

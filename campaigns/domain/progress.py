@@ -27,9 +27,11 @@ class StepState:
 StepStates = Callable[[Campaign], dict[tuple[int, int], StepState]]
 Counts = Callable[[Campaign], dict[int, int]]
 ClosingCheck = Callable[[Campaign], list[str]]
+CarryOver = Callable[[Campaign], list[str]]
 
 _counts: list[Counts] = []
 _closing_checks: list[ClosingCheck] = []
+_carry_overs: list[CarryOver] = []
 _step_states: list[StepStates] = []
 
 
@@ -49,6 +51,17 @@ def declare_step_states(function: StepStates) -> StepStates:
     """Say how each step (kind of post, position) really goes."""
     _step_states.append(function)
     return function
+
+
+def declare_carry_over(function: CarryOver) -> CarryOver:
+    """Say what of a campaign goes on when the next year's begins, in sentences."""
+    _carry_overs.append(function)
+    return function
+
+
+def carried_over(campaign: Campaign) -> list[str]:
+    """What goes on under this campaign when the next year's begins."""
+    return [sentence for function in _carry_overs for sentence in function(campaign)]
 
 
 def step_states(campaign: Campaign) -> dict[tuple[int, int], StepState]:

@@ -3,8 +3,10 @@
 import hashlib
 import json
 from dataclasses import asdict, fields
+from datetime import date
 from typing import Any
 
+from campaigns.domain.calendar import working_day_from
 from campaigns.domain.dates import day_of, shifted
 from campaigns.models import Campaign, Phase, PostKind, Quota, ReviewRule, Stage, VetoGround
 from campaigns.schemes.kinds import Kind
@@ -22,13 +24,19 @@ def copy_rules(campaign: Campaign, *, to: Campaign) -> None:
         stages = list(kind.stages.all())
         new_kind = _clone(kind, campaign=to)
         for stage in stages:
-            _clone(stage, post_kind=new_kind, due_on=shifted(stage.due_on, years))
+            _clone(stage, post_kind=new_kind, due_on=_due(stage, years))
     for rows in (campaign.review_rules, campaign.veto_grounds, campaign.quotas):
         for row in rows.all():
             _clone(row, campaign=to)
     for phase in campaign.phases.all():
         dates = {"starts_on": shifted(phase.starts_on, years), "ends_on": shifted(phase.ends_on, years)}
         _clone(phase, campaign=to, **dates)
+
+
+def _due(stage: Stage, years: int) -> date | None:
+    """The same day of another year, or the next one that is worked."""
+    day = shifted(stage.due_on, years)
+    return day and working_day_from(day)
 
 
 def rules_snapshot(campaign: Campaign) -> dict[str, Any]:

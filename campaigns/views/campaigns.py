@@ -14,6 +14,7 @@ from campaigns.domain.announcements import people_to_tell, remind_units
 from campaigns.domain.blockers import find_blockers
 from campaigns.domain.campaigns import (
     close_campaign,
+    copied_dates,
     create_campaign,
     default_units,
     duplicate_campaign,
@@ -22,7 +23,7 @@ from campaigns.domain.campaigns import (
     owners_for,
 )
 from campaigns.domain.library import find_entry, library
-from campaigns.domain.progress import closing_blockers
+from campaigns.domain.progress import carried_over, closing_blockers
 from campaigns.forms.base import run
 from campaigns.forms.campaigns import CampaignForm, CopyForm
 from campaigns.models import Campaign
@@ -151,11 +152,16 @@ def campaign_copy(request, pk):
     """Prepare the campaign of another year from this one."""
     campaign = _managed(request, pk)
     form = CopyForm(request.POST or None, initial={"year": campaign.year + 1})
-    if form.is_valid():
-        copy = duplicate_campaign(campaign, actor=request.user, year=form.cleaned_data["year"])
+    if form.is_valid() and (copy := run(form, duplicate_campaign, campaign, actor=request.user, **form.cleaned_data)):
         messages.success(request, _("The copy is prepared; dates were moved by the difference in years."))
         return redirect("campaigns:campaign_detail", copy.pk)
-    context = {"form": form, "campaign": campaign}
+    next_year = campaign.year + 1
+    labels = CampaignForm.base_fields
+    dates = [
+        (labels[name].label, getattr(campaign, name), day) for name, day in copied_dates(campaign, next_year).items()
+    ]
+    context = {"form": form, "campaign": campaign, "next_year": next_year, "dates": dates}
+    context["carried"] = carried_over(campaign)
     return render(request, "campaigns/campaign_copy.html", context, status=400 if form.errors else 200)
 
 

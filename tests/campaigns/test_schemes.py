@@ -16,7 +16,7 @@ from campaigns.domain.library import find_entry, library, shipped_files, store_s
 from campaigns.domain.schemes import SchemeError, check_scheme, examine_scheme, load_scheme
 from campaigns.domain.stage_specs import stage_specs
 from campaigns.models import Scheme as StoredScheme
-from campaigns.schemes import model, vocabulary
+from campaigns.schemes import afterwards, kinds, model, vocabulary
 from campaigns.schemes.advice import advise
 from campaigns.schemes.checks import check_scheme_as_a_whole
 from campaigns.schemes.explain import explain_scheme
@@ -410,14 +410,22 @@ def test_no_text_crashes_the_checker(text):
 REFERENCE = (Path(__file__).parents[2] / "docs/scheme-format.md").read_text(encoding="utf-8")
 
 
-def test_the_example_of_the_reference_page_is_a_good_scheme():
-    example = REFERENCE.split("```toml\n")[1].split("```")[0]
-    examination = examine_scheme(example)
+EXAMPLES = [part.split("```")[0] for part in REFERENCE.split("```toml\n")[1:]]
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_an_example_of_the_reference_page_is_a_good_scheme(number):
+    examination = examine_scheme(EXAMPLES[number])
 
     assert (examination.problems, examination.warnings) == ([], [])
 
 
-TABLES = [cls for cls in vars(model).values() if isinstance(cls, type) and cls.__module__ == model.__name__]
+TABLES = [
+    cls
+    for module in (model, kinds, afterwards)
+    for cls in vars(module).values()
+    if isinstance(cls, type) and cls.__module__ == module.__name__
+]
 
 
 @pytest.mark.parametrize("cls", TABLES, ids=lambda cls: cls.__name__)

@@ -46,9 +46,9 @@ def do(world: World, nomination: Nomination) -> None:
     }[run.kind](world, nomination)
 
 
-def agree(world, nomination, result="agreed"):
+def agree(world, nomination, result="agreed", **report):
     run = run_of(nomination)
-    endorse(run, actor=world.who(run, logic_of(run).main_action), result=result, opinion="同意。")
+    endorse(run, actor=world.who(run, logic_of(run).main_action), result=result, opinion="同意。", **report)
 
 
 def meet(world, nomination, *, should=MEMBERS, present=MEMBERS, in_favour=None, appraisal=True):

@@ -22,6 +22,7 @@ def test_cadres_discuss_then_a_notice_then_level_by_level(world_of):
     units = acting_units(nomination)
     assert (units["党支部推荐"], units["机关党委推荐"]) == (world.unit("branch"), world.owner)
     assert units["干部评议"] == world.owner
+    assert nomination.runs.get(label="机关党委推荐").params["report_to"] == "区委"
 
 
 def test_a_section_applies_and_its_branch_recommends(world_of):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from assessments.domain.assessing import conclude_assessment
 from campaigns.domain.campaigns import create_campaign, open_campaign
@@ -12,7 +13,7 @@ from posts.domain.quotas import quota_status
 from posts.models import Decision, Plaque
 from tests.factories import MemberFactory, make_unit
 from tests.schemes.facts import acting_units, kinds_of, refusal
-from tests.schemes.steps import assess, do, meet, put_on_notice, walk
+from tests.schemes.steps import agree, assess, do, meet, put_on_notice, walk
 from tests.schemes.world import run_of, scheme_text
 
 
@@ -72,6 +73,18 @@ def test_the_form_goes_to_the_office_with_the_seal_of_the_branch(world_of):
     assert "申报表纸质版（盖公章）" in refusal(world, nomination)
     nomination.evidence.update(sealed=True)
     assert world.submit(nomination).submitted_at
+
+
+def test_the_list_is_also_reported_to_the_county_and_nothing_waits_for_it(world_of):
+    world = world_of("s9")
+    reported, silent = (walk(world, world.nominate("person", unit), at=4) for unit in world.units["branch"])
+    assert run_of(reported).params["report_to"] == "县委组织部"
+
+    agree(world, reported, reported_on=timezone.localdate(), report_document="示委〔2026〕9号")
+    agree(world, silent)
+
+    assert [run_of(nomination).position for nomination in (reported, silent)] == [5, 5]
+    assert reported.runs.get(position=4).endorsement.report_document == "示委〔2026〕9号"
 
 
 def places(world, branch):

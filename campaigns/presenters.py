@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.domain.blockers import find_blockers
+from campaigns.domain.campaign_advice import advise_campaign
 from campaigns.domain.campaign_rules import scheme_of
 from campaigns.domain.page_parts import parts_of_campaign
 from campaigns.domain.progress import nominations_by_unit
@@ -45,6 +46,8 @@ def campaign_page(campaign: Campaign, user: User) -> dict:
     return {
         "may_manage": may_manage,
         "blockers": find_blockers(campaign) if may_manage else [],
+        "advice": advise_campaign(campaign) if may_manage and not campaign.is_frozen else [],
+        "advice_notes": campaign.advice_notes.select_related("noted_by"),
         "steps": campaign_steps(campaign),
         "phases": phase_rows(campaign, scheme),
         "parts": parts_of_campaign(campaign, user),

@@ -12,6 +12,7 @@ from campaigns.domain.actors import ACTORS
 from campaigns.domain.announcements import announce_opening
 from campaigns.domain.blockers import find_blockers
 from campaigns.domain.calendar import working_day_from
+from campaigns.domain.campaign_advice import note_advice
 from campaigns.domain.dates import shifted
 from campaigns.domain.day_reminders import schedule_days
 from campaigns.domain.errors import DomainError, OutOfOrderError
@@ -139,8 +140,8 @@ def campaign_blockers(campaign: Campaign) -> list[str]:
 
 
 @transaction.atomic
-def open_campaign(campaign: Campaign, *, actor: User) -> Campaign:
-    """Freeze the rules and tell the branches.
+def open_campaign(campaign: Campaign, *, actor: User, notes: Mapping[str, str] | None = None) -> Campaign:
+    """Freeze the rules and tell the branches. ``notes``: on what basis warnings (by key) were accepted.
 
     Raises OutOfOrderError when the campaign is open already, DomainError with all blockers when something is missing.
     """
@@ -152,6 +153,7 @@ def open_campaign(campaign: Campaign, *, actor: User) -> Campaign:
     campaign.status, campaign.opened_at = CampaignStatus.OPEN, timezone.now()
     campaign.save(update_fields=["rules_sha256", "status", "opened_at"])
     record("campaign_opened", campaign, actor=actor, rules_sha256=campaign.rules_sha256)
+    note_advice(campaign, notes or {}, actor=actor)
     announce_opening(campaign)
     schedule_days(campaign)
     return campaign

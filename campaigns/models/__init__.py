@@ -1,3 +1,4 @@
+from campaigns.models.advice import AdviceNote
 from campaigns.models.appointment import Appointment, Role
 from campaigns.models.campaign import Campaign, CampaignStatus
 from campaigns.models.clock import DueItem, DueState, Heartbeat, KeyMark
@@ -13,6 +14,7 @@ from campaigns.models.scheme import Scheme
 from campaigns.models.user import SignInLink, User
 
 __all__ = [
+    "AdviceNote",
     "Appointment",
     "Campaign",
     "CampaignStatus",

@@ -1,15 +1,17 @@
-"""Warnings: where the rules of practice speak against a scheme that may nevertheless be used (domain notes 6.13)."""
+"""Warnings: where the rules of practice speak against a scheme that may nevertheless be used (domain notes 3 and 6.13).
+
+Each names its source. A warning never blocks and never changes the scheme; whoever opens a campaign may note on what
+basis it was accepted (campaigns.domain.campaign_advice).
+"""
 
 from django.utils.translation import gettext as _
 
-from campaigns.domain.rules import DEFAULT_ROTATION_MONTHS
-from campaigns.models import UnitKind
+from campaigns.schemes.advice_after import advise_on_what_follows
+from campaigns.schemes.advice_steps import advise_on_steps
 from campaigns.schemes.kinds import Kind, StageRule
 from campaigns.schemes.model import Scheme
 from campaigns.schemes.report import Path, Report
 
-# Towns and sub-districts and what lies below them may not run 创建示范活动 outside their own units.
-HIGH_ENOUGH = frozenset({UnitKind.SUPERIOR})
 LOW_DECIDERS = frozenset({"unit", "branch", "members_meeting", "branch_committee", "general_branch"})
 CUSTOMARY_DAYS = 5
 
@@ -20,9 +22,9 @@ def advise(scheme: Scheme, report: Report) -> None:
         stages = scheme.stages_of(kind)
         _advise_on_notice(("kinds", i), kind, stages, report)
         _advise_on_decider(("kinds", i), kind, stages, report)
-    _advise_on_rubrics(scheme, report)
-    _advise_on_quotas(scheme, report)
-    _advise_on_rotation(scheme, report)
+        _advise_on_people(("kinds", i), kind, report)
+    advise_on_steps(scheme, report)
+    advise_on_what_follows(scheme, report)
     _advise_on_unused(scheme, report)
 
 
@@ -35,6 +37,7 @@ def _advise_on_notice(path: Path, kind: Kind, stages: tuple[StageRule, ...], rep
                 _("“%(kind)s” is named without a public notice. Notices of 5 working days are customary.")
                 % {"kind": kind.label},
                 source=_("Regulations on Party-affairs disclosure; published notices of Party committees"),
+                code="no_notice",
             )
         return
     days = max(stage.params.get("days") or CUSTOMARY_DAYS for stage in notices)
@@ -44,6 +47,7 @@ def _advise_on_notice(path: Path, kind: Kind, stages: tuple[StageRule, ...], rep
             path,
             _("The public notice of “%(kind)s” is shorter than the customary 5 working days.") % {"kind": kind.label},
             source=_("Published notices of Party committees"),
+            code="short_notice",
         )
 
 
@@ -54,6 +58,7 @@ def _advise_on_decider(path: Path, kind: Kind, stages: tuple[StageRule, ...], re
             path,
             _("“%(kind)s” is named below the level of a Party committee.") % {"kind": kind.label},
             source=_("Most schemes leave the naming to the Party committee"),
+            code="low_decider",
         )
     if kind.holder == "org" and "superior" not in deciders:
         report.warn(
@@ -64,6 +69,7 @@ def _advise_on_decider(path: Path, kind: Kind, stages: tuple[StageRule, ...], re
             )
             % {"kind": kind.label},
             source=_("Measures for demonstration campaigns (trial), articles 3 and 4"),
+            code="org_naming",
         )
 
 
@@ -71,51 +77,22 @@ def _names(stage: StageRule) -> bool:
     return stage.kind == "decide" and stage.params.get("effect", "name") == "name"
 
 
-def _advise_on_rubrics(scheme: Scheme, report: Report) -> None:
-    for i, rubric in enumerate(scheme.rubrics):
-        source = rubric.clause or scheme.scheme.source or _("the scheme itself")
-        for s, section in enumerate(rubric.sections):
-            if section.stated is not None and section.stated != section.total:
-                report.warn(
-                    ("rubrics", i, "sections", s, "stated"),
-                    _("“%(label)s” is headed %(stated)s points, its items add up to %(total)s; the items count.")
-                    % {"label": section.label, "stated": section.stated, "total": section.total},
-                    source=source,
-                )
-            for n, item in enumerate(section.items):
-                if item.points is None:
-                    report.warn(
-                        ("rubrics", i, "sections", s, "items", n, "points"),
-                        _("Item %(number)s has no points and is not scored until the scheme gives it some.")
-                        % {"number": item.number},
-                        source=source,
-                    )
-        if rubric.total is not None and rubric.total != rubric.base_total:
-            report.warn(
-                ("rubrics", i, "total"),
-                _("The rubric says %(stated)s points in all, its items add up to %(total)s.")
-                % {"stated": rubric.total, "total": rubric.base_total},
-                source=source,
-            )
-
-
-def _advise_on_quotas(scheme: Scheme, report: Report) -> None:
-    for i, quota in enumerate(scheme.quotas):
-        if quota.min is None and quota.max is None and quota.percent is None and not quota.tiers:
-            report.warn(
-                ("quotas", i),
-                _("This quota has no figure yet; it must be filled in before the campaign opens."),
-                source=quota.clause or _("the scheme itself"),
-            )
-
-
-def _advise_on_rotation(scheme: Scheme, report: Report) -> None:
-    if scheme.rotation.enabled and scheme.rotation.interval_months is None:
+def _advise_on_people(path: Path, kind: Kind, report: Report) -> None:
+    """Who should not bear an individual title (domain F22, 3.2)."""
+    if kind.holder == "person" and kind.full_members_only is False:
         report.warn(
-            ("rotation",),
-            _("The plaques rotate, but no interval is given: they do so every %(n)s months.")
-            % {"n": DEFAULT_ROTATION_MONTHS},
-            source=scheme.rotation.clause or _("the scheme itself"),
+            (*path, "full_members_only"),
+            _("Probationary members may hold “%(kind)s”. They are not rated and should not bear individual titles.")
+            % {"kind": kind.label},
+            source=_("Answers of organisation departments on probationary members in the annual appraisal"),
+            code="probationary",
+        )
+    if not kind.not_under_sanction:
+        report.warn(
+            (*path, "not_under_sanction"),
+            _("People under a Party sanction may take part in “%(kind)s”.") % {"kind": kind.label},
+            source=_("Notices of selection commonly leave out whoever is under a sanction"),
+            code="sanction",
         )
 
 
@@ -123,4 +100,9 @@ def _advise_on_unused(scheme: Scheme, report: Report) -> None:
     used = {kind.stages for kind in scheme.kinds if isinstance(kind.stages, str)}
     for name in scheme.pipelines:
         if name not in used:
-            report.warn(("pipelines", name), _("No kind of post uses this pipeline."), source=_("the scheme itself"))
+            report.warn(
+                ("pipelines", name),
+                _("No kind of post uses this pipeline."),
+                source=_("the scheme itself"),
+                code="unused",
+            )

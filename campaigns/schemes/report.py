@@ -20,6 +20,7 @@ class Problem:
     source: str | Promise = ""
     is_warning: bool = False
     path: Path = ()
+    code: str = ""
 
     def __str__(self) -> str:
         text = f"{self.file}:{self.line} {self.key} — {self.message}".replace("  ", " ")
@@ -38,9 +39,10 @@ class Report:
     def error(self, path: Path, message: str | Promise) -> None:
         self.problems.append(Problem(self.file, self.line_of(path), dotted(path), message, path=path))
 
-    def warn(self, path: Path, message: str | Promise, *, source: str | Promise) -> None:
+    def warn(self, path: Path, message: str | Promise, *, source: str | Promise, code: str = "") -> None:
+        """``code`` names the warning, so that it can be told from others at the same place."""
         where = (self.file, self.line_of(path), dotted(path))
-        self.warnings.append(Problem(*where, message, source, is_warning=True, path=path))
+        self.warnings.append(Problem(*where, message, source, is_warning=True, path=path, code=code))
 
     def line_of(self, path: Path) -> int:
         """The line of the key, or of the nearest table around it."""

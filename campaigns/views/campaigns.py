@@ -12,6 +12,7 @@ from django.views.generic import DetailView, ListView
 
 from campaigns.domain.announcements import people_to_tell, remind_units
 from campaigns.domain.blockers import find_blockers
+from campaigns.domain.campaign_advice import Papers, advise_campaign, advise_owner
 from campaigns.domain.campaigns import (
     close_campaign,
     copied_dates,
@@ -24,6 +25,7 @@ from campaigns.domain.campaigns import (
 )
 from campaigns.domain.library import find_entry, library
 from campaigns.domain.progress import carried_over, closing_blockers
+from campaigns.domain.schemes import examine_scheme
 from campaigns.forms.base import run
 from campaigns.forms.campaigns import CampaignForm, CopyForm
 from campaigns.models import Campaign
@@ -80,7 +82,16 @@ def campaign_create(request):
             messages.success(request, _("The campaign is prepared. Look at what is still missing, then open it."))
             return redirect("campaigns:campaign_detail", campaign.pk)
     context = {"form": form, "entry": entry, "owner": owner, "sections": explain_scheme(entry.scheme)}
+    context["advice"] = _advice(form, entry, owner)
     return render(request, "campaigns/campaign_form.html", context, status=400 if form.errors else 200)
+
+
+def _advice(form, entry, owner):
+    """What practice has to say about this scheme in the hands of this owner, with the papers as they are entered."""
+    papers = Papers(
+        form["basis_document"].value() or "", form["approving_body"].value() or "", bool(form["internal_only"].value())
+    )
+    return advise_owner(entry.scheme, examine_scheme(entry.text).warnings, owner=owner, papers=papers)
 
 
 def _suggested(scheme, owner):
@@ -121,7 +132,8 @@ def campaign_open(request, pk):
     """A page that lists what opening does and whom it tells; the button does it."""
     campaign = _managed(request, pk)
     if request.method == "POST":
-        open_campaign(campaign, actor=request.user)
+        notes = {name.removeprefix("note:"): text for name, text in request.POST.items() if name.startswith("note:")}
+        open_campaign(campaign, actor=request.user, notes=notes)
         messages.success(request, _("The campaign is open. The branches have been told."))
         return redirect("campaigns:campaign_detail", pk)
     if campaign.is_frozen:
@@ -129,6 +141,7 @@ def campaign_open(request, pk):
     context = {
         "campaign": campaign,
         "blockers": find_blockers(campaign),
+        "advice": advise_campaign(campaign),
         "people": people_to_tell(campaign).count(),
         "units": campaign.units.order_by("path"),
         "kinds": campaign.kinds.prefetch_related("stages"),

@@ -40,6 +40,7 @@ def test_it_has_no_faults_and_the_warnings_it_deserves():
         "rubrics[1].sections[3].items[1].points",  # a bonus without points
         "quotas[2]",  # X %
         "rotation",  # no interval
+        "rectify",  # no time limit
     ]
 
 

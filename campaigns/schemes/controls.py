@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 Options = Mapping[str, "str | Promise"]
 ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "ABSENT", "__bool__": lambda self: False})()
 YES_NO: Options = {"true": _("yes"), "false": _("no")}
-LONG_TEXT = 100
+#: Texts that may be longer than this get a box of several lines.
+LONG_TEXT = 200
 
 
 class Control:

@@ -75,6 +75,7 @@ OWN: dict[str, dict[str, Label]] = {
         "conditions": Label(_("further conditions"), _("Only shown; people judge them.")),
         "plaque": Label(_("plaque of this kind")),
         "clauses": Label(_("sources of the single rules")),
+        "follows": Label(_("only after the first naming of")),
     },
     "StageRule": {
         "kind": Label(_("kind of step")),
@@ -134,7 +135,9 @@ OWN: dict[str, dict[str, Label]] = {
         "satisfaction": Label(_("weight of the survey")),
         "assessments": Label(_("ways of assessing")),
         "weights": Label(_("weights (together 100)")),
-        "outcomes": Label(_("possible results")),
+        "outcomes": Label(
+            _("possible results"), _("None ticked: passed, and what follows when a post is not up to standard.")
+        ),
         "publish": Label(_("publish the results")),
     },
     "RectifyRule": {

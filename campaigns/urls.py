@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from campaigns.views import accounts, campaigns, clock, home, schemes, timeline
+from campaigns.views import accounts, campaigns, clock, home, scheme_editor, schemes, timeline
 
 app_name = "campaigns"
 urlpatterns = [
@@ -27,7 +27,15 @@ urlpatterns = [
     path("campaigns/<int:pk>/timeline/move/", timeline.date_move, name="date_move"),
     path("schemes/", schemes.scheme_list, name="scheme_list"),
     path("schemes/upload/", schemes.scheme_upload, name="scheme_upload"),
+    path("schemes/compare/", schemes.scheme_compare, name="scheme_compare"),
+    path("schemes/drafts/", scheme_editor.scheme_draft_start, name="scheme_draft_start"),
+    path("schemes/drafts/<int:pk>/", scheme_editor.scheme_edit, name="scheme_edit"),
+    path("schemes/drafts/<int:pk>/read/", scheme_editor.scheme_draft_read, name="scheme_draft_read"),
+    path("schemes/drafts/<int:pk>/file/", scheme_editor.scheme_draft_download, name="scheme_draft_download"),
+    path("schemes/drafts/<int:pk>/discard/", scheme_editor.scheme_draft_discard, name="scheme_draft_discard"),
+    path("schemes/drafts/<int:pk>/<path:where>/", scheme_editor.scheme_edit, name="scheme_edit"),
     path("schemes/<slug:code>/", schemes.scheme_detail, name="scheme_detail"),
     path("schemes/<slug:code>/download/", schemes.scheme_download, name="scheme_download"),
+    path("schemes/<slug:code>/remove/", schemes.scheme_remove, name="scheme_remove"),
     path("", include("campaigns.organization_urls")),
 ]

@@ -74,6 +74,13 @@
     field.focus();
   });
 
+  // Schemes: a choice on which other fields depend presses its button: <select data-press="id">.
+  document.documentElement.classList.add("js");
+  document.addEventListener("change", function (event) {
+    var button = event.target.getAttribute("data-press");
+    if (button) { document.getElementById(button).click(); }
+  });
+
   // Nominations: what became of the last automatic save. The words stand in the page.
   function tell(form, state) {
     var place = form.querySelector("[data-autosave-state]");

@@ -29,6 +29,7 @@ from campaigns.models import (
     Member,
     Message,
     OrgUnit,
+    SchemeDraft,
 )
 from posts.models import (
     Adjustment,
@@ -72,6 +73,7 @@ MODELS = {
     "notices/objections": Objection, "notices": Notice, "decisions": Decision, "posts": Conferral, "plaques": Plaque,
     "bans": Ban,
     "surveys": Survey, "reviews": Review, "proposals": Proposal, "rectifications": Rectification,
+    "schemes/drafts": SchemeDraft,
     "incidents": Incident, "rotations": Rotation, "rotations/items": RotationItem, "assessment-files": RecordFile,
     "adjustments": Adjustment, "adjustment-lines": AdjustmentLine, "sanctions": SanctionMatter,
 }  # fmt: skip
@@ -111,7 +113,7 @@ def arguments_for(path):
         }
         model = next(source[key] for key in sorted(source, key=len, reverse=True) if path.startswith(key))
         values["public_id"] = getattr(model, "objects", model).latest("pk").public_id
-    words = {"code": "default", "kind": "members", "username": "demo-secretary"}
+    words = {"code": "default", "kind": "members", "username": "demo-secretary", "where": "kinds"}
     return values | {part: word for part, word in words.items() if f":{part}>" in path}
 
 

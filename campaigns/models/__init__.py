@@ -10,7 +10,7 @@ from campaigns.models.message import Message
 from campaigns.models.org_unit import OrgUnit, OrgUnitGroupObjectPermission, OrgUnitUserObjectPermission, UnitKind
 from campaigns.models.plan import DateMove
 from campaigns.models.rules import HolderKind, Phase, PostKind, Quota, ReviewRule, Stage, VetoGround
-from campaigns.models.scheme import Scheme
+from campaigns.models.scheme import Scheme, SchemeDraft
 from campaigns.models.user import SignInLink, User
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "ReviewRule",
     "Role",
     "Scheme",
+    "SchemeDraft",
     "SignInLink",
     "Stage",
     "UnitKind",

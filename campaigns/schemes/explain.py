@@ -25,14 +25,23 @@ class Section:
     lines: list[Line] = field(default_factory=list)
     steps: bool = False
     anchor: str = ""
+    rubric: Rubric | None = None
 
 
 def explain_scheme(scheme: Scheme) -> list[Section]:
     """The whole scheme in sentences, in the order in which somebody wants to know it. Empty sections are left out."""
-    sections = [_about(scheme), _standards(scheme)]
-    for kind in scheme.kinds:
-        sections += [_kind(kind, scheme), _steps(kind, scheme)]
-    sections += [
+    first, rest = [_about(scheme), _standards(scheme)], _after_kinds(scheme)
+    kinds = [section for kind in scheme.kinds for section in (explain_kind(kind, scheme), explain_way(kind, scheme))]
+    return [section for section in [*first, *kinds, *rest] if section.lines]
+
+
+def explain_rest(scheme: Scheme) -> list[Section]:
+    """What a scheme says apart from its kinds of posts and their ways."""
+    return [section for section in [_about(scheme), _standards(scheme), *_after_kinds(scheme)] if section.lines]
+
+
+def _after_kinds(scheme: Scheme) -> list[Section]:
+    return [
         Section(_("Quotas"), [explain_quota(quota, scheme) for quota in scheme.quotas], anchor="quotas"),
         Section(_("Reviews after the naming"), [explain_review(rule, scheme) for rule in scheme.reviews]),
         _consequences(scheme),
@@ -44,7 +53,6 @@ def explain_scheme(scheme: Scheme) -> list[Section]:
         Section(_("Further requirements"), [Line(remark.text, remark.clause) for remark in scheme.remarks]),
         Section(_("How unclear points are read here"), _readings(scheme)),
     ]
-    return [section for section in sections if section.lines]
 
 
 def _about(scheme: Scheme) -> Section:
@@ -76,12 +84,14 @@ def _standards(scheme: Scheme) -> Section:
     return Section(_("Standards"), lines)
 
 
-def _kind(kind: Kind, scheme: Scheme) -> Section:
+def explain_kind(kind: Kind, scheme: Scheme) -> Section:
+    """Who may hold a post of this kind."""
     title = _("%(kind)s: who may hold it") % {"kind": kind.label}
     return Section(title, explain_kind_rules(kind, scheme), anchor=f"kind-{kind.code}")
 
 
-def _steps(kind: Kind, scheme: Scheme) -> Section:
+def explain_way(kind: Kind, scheme: Scheme) -> Section:
+    """The steps that a post of this kind goes through."""
     rounds = {round_.code: round_.label for round_ in scheme.rounds}
     stages = scheme.stages_of(kind)
     title = _("%(kind)s: the way to the plaque") % {"kind": kind.label}
@@ -106,19 +116,25 @@ def explain_stage(
 ) -> Line:
     """Who does the step, how long it takes, and what its parameters mean. The names of rounds, rubrics by code."""
     spec = stage_specs().get(stage.kind)
-    details = [_("Done by: %(who)s.") % {"who": describe_actors(list(stage.actor))}]
-    if spec is not None:
-        details += [str(sentence) for sentence in spec.explain(_spoken_params(stage, rounds or {}, rubrics or {}))]
+    who, times = describe_actors(list(stage.actor)), []
+    says = [str(text) for text in spec.explain(_spoken_params(stage, rounds or {}, rubrics or {}))] if spec else []
     if stage.days:
         text = ngettext("Planned: %(n)s working day.", "Planned: %(n)s working days.", stage.days)
-        details.append(text % {"n": stage.days})
+        times.append(text % {"n": stage.days})
     if stage.due:
-        details.append(_("Due on %(day)s.") % {"day": spoken_day(stage.due)})
-    if stage.note:
-        details.append(stage.note)
+        times.append(_("Due on %(day)s.") % {"day": spoken_day(stage.due)})
+    rest = [stage.note] if stage.note else []
     if stage.assumed:
-        details.append(_("The source does not say this expressly; it is this scheme's reading."))
-    return Line(f"{stage.label}（{spec.label}）" if spec else stage.label, stage.clause, tuple(details))
+        rest.append(_("The source does not say this expressly; it is this scheme's reading."))
+    return Line(
+        f"{stage.label}（{spec.label}）" if spec and str(spec.label) != stage.label else stage.label,
+        stage.clause,
+        (_("Done by: %(who)s.") % {"who": who}, *says, *times, *rest),
+        who=who,
+        when=" ".join(times),
+        says=(*says, *rest),
+        kind=stage.kind,
+    )
 
 
 def _consequences(scheme: Scheme) -> Section:
@@ -185,7 +201,7 @@ def _rubric(rubric: Rubric) -> Section:
         items = tuple(_item(item) for item in section.items)
         lines.append(Line(title % {"label": section.label, "stated": stated, "total": section.total}, "", items))
     lines += [Line(sentence) for sentence in _marks(rubric)]
-    return Section(rubric.title, lines, anchor=f"rubric-{rubric.code}")
+    return Section(rubric.title, lines, anchor=f"rubric-{rubric.code}", rubric=rubric)
 
 
 def _marks(rubric: Rubric) -> list[str]:

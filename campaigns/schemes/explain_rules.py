@@ -28,7 +28,7 @@ def explain_kind_rules(kind: Kind, scheme: Scheme) -> list[Line]:
         "tasks": _("Tasks: %s.") % "；".join(_task(kind)) if kind.tasks else "",
         "plaque": _plaque(kind),
     }
-    lines = [Line(text, _clause(kind, rule)) for rule, text in sentences.items() if text]
+    lines = [Line(text, _clause(kind, rule), kind=rule) for rule, text in sentences.items() if text]
     return lines + [Line(condition, kind.clause) for condition in kind.conditions]
 
 
@@ -132,10 +132,10 @@ def explain_review(rule: ReviewRuleSpec, scheme: Scheme) -> Line:
     text = _("%(label)s: %(often)s, by %(who)s; done within %(n)s %(days)s.")
     facts = {"label": rule.label, "often": often, "who": describe_actors(list(rule.reviewer)), "n": rule.due_days}
     facts["days"] = words.DAY_KINDS[rule.due_day_kind]
-    return Line(text % facts, rule.clause, tuple(_review_details(rule, labels, scheme.consequences.fail_effect)))
+    return Line(text % facts, rule.clause, tuple(_review_details(rule, labels, scheme)))
 
 
-def _review_details(rule: ReviewRuleSpec, labels: dict[str, str], fail_effect: tuple[str, ...]) -> list[str]:
+def _review_details(rule: ReviewRuleSpec, labels: dict[str, str], scheme: Scheme) -> list[str]:
     details = [_("For: %(kinds)s") % {"kinds": "、".join(labels[c] for c in rule.kinds)}] if rule.kinds else []
     if rule.cadence == "none":
         details.append(_("The reviewer or the office opens it for chosen posts, with a reason."))
@@ -148,8 +148,10 @@ def _review_details(rule: ReviewRuleSpec, labels: dict[str, str], fail_effect: t
         parts = [_assessment(rule, code) for code in rule.assessments]
         details.append(_("Assessments: %(list)s.") % {"list": "、".join(parts)})
     if rule.rubric:
-        details.append(_("Scored with the rubric “%(code)s”.") % {"code": rule.rubric})
-    outcomes = "、".join(str(words.OUTCOMES[code]) for code in rule.outcomes or ("pass", *fail_effect))
+        titles = {rubric.code: rubric.title for rubric in scheme.rubrics}
+        details.append(_("Scored with the rubric “%(code)s”.") % {"code": titles.get(rule.rubric, rule.rubric)})
+    codes = rule.outcomes or ("pass", *scheme.consequences.fail_effect)
+    outcomes = "、".join(str(words.OUTCOMES[code]) for code in codes)
     details.append(_("Possible results: %(outcomes)s.") % {"outcomes": outcomes})
     if rule.publish:
         details.append(_("The results are published."))

@@ -61,8 +61,16 @@ def dotted(path: Path) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """A sentence, the clause it comes from, and what belongs to it."""
+    """A sentence, the clause it comes from, and what belongs to it.
+
+    A step also says apart from its ``details`` (which have everything) ``who`` does it and ``when``, and in ``says``
+    what remains. ``kind`` is the code of the step's kind, or the rule's key: what lets two schemes be compared.
+    """
 
     text: str
     clause: str = ""
     details: tuple[str, ...] = ()
+    who: str = ""
+    when: str = ""
+    says: tuple[str, ...] = ()
+    kind: str = ""

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaigns.domain.errors import DomainError
+from campaigns.domain.errors import DomainError, StaleError
 from campaigns.domain.library import find_entry, library, shipped_files, store_scheme
 from campaigns.domain.schemes import SchemeError, check_scheme, examine_scheme, load_scheme
 from campaigns.domain.stage_specs import stage_specs
@@ -305,10 +305,21 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 
 @pytest.mark.django_db
 def test_a_stored_scheme_is_replaced_by_its_code(officer):
-    store_scheme(SMALL, actor=officer)
-    store_scheme(SMALL.replace("小方案", "新方案"), actor=officer)
+    first = store_scheme(SMALL, actor=officer)
+    store_scheme(SMALL.replace("小方案", "新方案"), actor=officer, replaces=first.sha256)
 
     assert [scheme.title for scheme in StoredScheme.objects.all()] == ["新方案"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seen", ["", "0" * 64])
+def test_a_stored_scheme_is_not_replaced_unseen(officer, seen):
+    store_scheme(SMALL, actor=officer)
+
+    with pytest.raises(StaleError, match="已被别人改过"):
+        store_scheme(SMALL.replace("小方案", "新方案"), actor=officer, replaces=seen)
+
+    assert StoredScheme.objects.get().title == "小方案"
 
 
 @pytest.mark.django_db

@@ -27,19 +27,25 @@ class Change:
 
 
 @dataclass(frozen=True)
-class _Moment:
+class Moment:
+    """Something of a plan with its first and last day, and why it lies there."""
+
     label: str
     icon: str
     days: Days
     why: str
 
 
-def compare(campaign: Campaign, before: Plan, moved: Campaign, after: Plan) -> list[Change]:
-    """Everything that lies elsewhere in ``after``; ``moved`` is the campaign as ``after`` has it.
+Moments = dict[tuple, Moment]
 
-    What is alike for several kinds of post stands in one line.
-    """
-    old, new = _moments(campaign, before), _moments(moved, after)
+
+def compare(campaign: Campaign, before: Plan, moved: Campaign, after: Plan) -> list[Change]:
+    """Everything that lies elsewhere in ``after``; ``moved`` is the campaign as ``after`` has it."""
+    return differences(moments_of(campaign, before), moments_of(moved, after))
+
+
+def differences(old: Moments, new: Moments) -> list[Change]:
+    """What lies elsewhere; what is alike for several kinds of post stands in one line."""
     lines: dict[Change, None] = {}
     for key in [*new, *(key for key in old if key not in new)]:
         was, now = old.get(key), new.get(key)
@@ -50,21 +56,22 @@ def compare(campaign: Campaign, before: Plan, moved: Campaign, after: Plan) -> l
     return sorted(lines, key=lambda change: change.after or change.before or (date.max, date.max))
 
 
-def _moments(campaign: Campaign, plan: Plan) -> dict[tuple, _Moment]:
-    found: dict[tuple, _Moment] = {}
+def moments_of(campaign: Campaign, plan: Plan) -> Moments:
+    """Everything of a plan that may move, by a key that stays."""
+    found: Moments = {}
     stages = plan.stages()
     for way in plan.ways:
         previous = ""
         for step, planned in zip(way.steps, stages[way.pk], strict=False):
             why = _why(step, previous)
-            found["step", way.pk, step.pk] = _Moment(step.label, "milestone", (planned.first, planned.last), why)
+            found["step", way.pk, step.pk] = Moment(step.label, "milestone", (planned.first, planned.last), why)
             previous = step.label
     if last := plan.ends():
         text = _("the last step of every kind of post is over then")
-        found[("naming",)] = _Moment(_("All namings and plaques"), "award", (last, last), text)
+        found[("naming",)] = Moment(_("All namings and plaques"), "award", (last, last), text)
     for number, event in _numbered(later_events(campaign, plan)):
         why = _("counted from the planned naming to the end of the campaign")
-        found[event.kind, event.title, number] = _Moment(event.title, event.icon, (event.on, event.last), why)
+        found[event.kind, event.title, number] = Moment(event.title, event.icon, (event.on, event.last), why)
     return found
 
 

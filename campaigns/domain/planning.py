@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.announcements import announce_move
 from campaigns.domain.campaigns import lock_campaign
+from campaigns.domain.day_reminders import schedule_days
 from campaigns.domain.errors import DomainError, OutOfOrderError, StaleError
 from campaigns.domain.journal import record
 from campaigns.domain.moves import FRAME, LONGEST, MOVABLE_WHEN_OPEN, Target, Value, find_target, moved, targets_of
@@ -62,6 +63,11 @@ def on_dates_moved(hook: Hook) -> Hook:
     return hook
 
 
+def what_stays(campaign: Campaign) -> list[str]:
+    """What runs already and therefore never moves, in sentences."""
+    return [sentence for source in _stays for sentence in source(campaign)]
+
+
 def movable_targets(campaign: Campaign, plan: Plan | None = None) -> list[Target]:
     """What may be moved in this campaign now; empty once it is closed."""
     if campaign.status == CampaignStatus.CLOSED:
@@ -83,7 +89,7 @@ def plan_move(campaign: Campaign, what: str, to: Value) -> Move:
         target=target,
         to=to,
         changes=compare(campaign, before, _with_dates(campaign, after), after),
-        stays=[*_fixed(before, target), *(sentence for source in _stays for sentence in source(campaign))],
+        stays=[*_fixed(before, target), *what_stays(campaign)],
         conflicts=[*_past(campaign, target, to), *find_conflicts(after)],
         version=before.version(),
     )
@@ -121,6 +127,7 @@ def apply_move(campaign: Campaign, *, what: str, to: Value, actor: User, version
     record("date_moved", campaign, actor=actor, **facts)
     if campaign.status == CampaignStatus.OPEN:
         announce_move(campaign, made)
+        schedule_days(campaign)
     for hook in _hooks:
         hook(campaign)
     return made

@@ -14,7 +14,7 @@ from campaigns.domain.plan import load_plan
 from campaigns.domain.planning import apply_move, last_move, movable_targets, plan_move
 from campaigns.domain.rule_copies import rules_checksum
 from campaigns.domain.timeline import planned_stages
-from campaigns.models import Holiday, Message, Phase
+from campaigns.models import DueItem, Holiday, Message, Phase
 from campaigns.schemes.explain import explain_scheme
 from tests.campaigns.test_campaigns import DETAILS, SCHEMES
 
@@ -283,3 +283,10 @@ def test_days_that_the_scheme_names_stay_and_are_listed(draft):
     looked = plan_move(draft, "nominations", date(2026, 4, 29))
 
     assert looked.stays == [f"{stage.label}：完成期限仍为2026-06-15：这是方案规定的日期。"]
+
+
+def test_reminders_of_the_campaigns_days_follow_a_move(running, officer):
+    move(running, "end", date(2027, 1, 29), officer)
+    periods = DueItem.objects.filter(kind="campaign_day", subject_id=running.pk).values_list("period", flat=True)
+
+    assert "yearly::2026-12-30:0" in periods  # thirty days before the new end

@@ -7,10 +7,15 @@ import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
+from assessments.domain.paper_counts import n_issued
 from assessments.domain.sealing import show_code
-from assessments.models import Survey
+from assessments.domain.tallies import option_word
+from assessments.models import PaperSheet, Survey
 from posts.documents.render import render_pdf
+
+TWO_ON_A_PAGE = 7  # lines of a ballot
 
 
 def qr_svg(text: str) -> SafeString:
@@ -37,3 +42,21 @@ def _qr(text: str) -> bytes:
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(out, kind="png", border=2, scale=8)
     return out.getvalue()
+
+
+def paper_ballots(survey: Survey) -> bytes:
+    """An A4 page of two blank ballots (one, when it has many lines) to be copied: alike, without number or mark."""
+    lines = list(survey.lines.order_by("position"))
+    words = [option_word(option, rules=survey.rules) for option in survey.rules["options"]]
+    copies = range(2 if len(lines) <= TWO_ON_A_PAGE else 1)
+    context = {"survey": survey, "lines": lines, "words": words, "copies": copies}
+    return render_pdf("documents/paper_ballots.html", context)
+
+
+def counting_sheet(sheet: PaperSheet) -> bytes:
+    """The tally sheet of one teller on A4, to be filled in by hand beside the box."""
+    survey = sheet.survey
+    words = [option_word(option, rules=survey.rules) for option in survey.rules["options"]]
+    columns = [*words, _("left blank"), _("spoiled"), _("together")]
+    context = {"sheet": sheet, "survey": survey, "lines": survey.lines.order_by("position"), "columns": columns}
+    return render_pdf("documents/counting_sheet.html", context | {"n_issued": n_issued(sheet)})

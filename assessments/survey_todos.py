@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.models import RollEntry, SurveyState
+from assessments.domain.paper import COUNTERS, may_count
+from assessments.models import PaperSheet, RollEntry, SurveyState
 from campaigns.domain.todos import Todo, todo_provider
 from campaigns.models import User
+from campaigns.permissions import paths_for
 from posts.domain.rights import waiting_runs
 
 
 @todo_provider
 def surveys_to_vote_in(user: User) -> Iterator[Todo]:
     """Open surveys on whose roll the user stands without having voted."""
-    rights = RollEntry.objects.filter(member__user=user, voted=False, survey__state=SurveyState.OPEN)
+    rights = RollEntry.objects.unused().filter(member__user=user, survey__state=SurveyState.OPEN)
     for right in rights.select_related("survey__org_unit"):
         survey = right.survey
         if survey.closes_at > timezone.now():
@@ -47,3 +50,24 @@ def surveys_to_run(user: User) -> Iterator[Todo]:
             meta=str(run.actor_unit),
             section="surveys",
         )
+
+
+@todo_provider
+def papers_to_count(user: User) -> Iterator[Todo]:
+    """Paper ballots of the user's units that are out; each person is asked for one count."""
+    waiting = PaperSheet.objects.filter(is_agreed=False, survey__state=SurveyState.OPEN)
+    units = Q(pk__in=[])
+    for permission in COUNTERS:
+        for path in paths_for(user, permission):
+            units |= Q(survey__org_unit__path=path)
+    for sheet in waiting.filter(units).exclude(counts__counter=user).select_related("survey__org_unit", "survey__run"):
+        if may_count(user, sheet.survey):
+            yield Todo(
+                title=_("Count the paper ballots: %s") % sheet.survey.title,
+                url=reverse("assessments:paper_count", args=[sheet.survey_id, sheet.pk]),
+                action=_("Enter a count"),
+                icon="calculator",
+                meta=str(sheet.survey.org_unit),
+                due_on=timezone.localdate(sheet.survey.closes_at),
+                section="surveys",
+            )

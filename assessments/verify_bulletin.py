@@ -62,14 +62,23 @@ def _check_numbers(check, content, leaves):
     rights = content["rights"]
     check(leaves == sorted(set(leaves)), "选票摘要按顺序排列，没有重复")
     check(all(re.fullmatch("[0-9a-f]{64}", leaf) for leaf in leaves), "选票摘要格式正确")
-    check(len(leaves) == content["ballots"], f"选票摘要 {len(leaves)} 条 = 收回选票 {content['ballots']} 张")
+    paper = content["paper"]
+    papers = paper["members"] + paper["public"]
+    by_phone = content["ballots"] - papers
+    check(len(leaves) == by_phone, f"选票摘要 {len(leaves)} 条 = 手机投票 {by_phone} 张")
     digest = hashlib.sha256()
     for leaf in leaves:
         digest.update(bytes.fromhex(leaf))
     check(digest.hexdigest() == content["leaf_root"], "全部摘要的总校验码一致")
     used = rights["roll_voted"] + rights["codes_used"]
-    check(used == content["ballots"], f"已用资格 {used} = 收回选票 {content['ballots']}")
-    check(rights["roll_voted"] <= rights["roll"], f"名册已投 {rights['roll_voted']} 不超过名册 {rights['roll']}")
+    check(used == by_phone, f"已用资格 {used} = 手机投票 {by_phone}")
+    check(
+        content["verdict"] == "void"
+        or (paper["members"] <= paper["members_issued"] and paper["public"] <= paper["public_issued"]),
+        f"收回纸质票 {papers} 张，不多于发出",
+    )
+    roll_used = rights["roll_voted"] + paper["members_issued"]
+    check(roll_used <= rights["roll"], f"名册已投、已领纸质票 {roll_used} 不超过名册 {rights['roll']}")
     parts = rights["codes_used"] + rights["codes_unused"] + rights["codes_voided"]
     check(parts == rights["codes_printed"], f"投票码印制 {rights['codes_printed']} = 已用 + 未用 + 作废 {parts}")
 
@@ -182,6 +191,8 @@ def signature_is_good(public_key, line, signature):
         return False
     if len(key) != 32 or len(raw) != 64:
         return False
+    if base64.urlsafe_b64encode(raw).decode().rstrip("=") != signature.rstrip("="):
+        return False  # the last character has spare bits, which must not be used
     owner, commitment, answer = _point(key), _point(raw[:32]), int.from_bytes(raw[32:], "little")
     if owner is None or commitment is None or answer >= Q:
         return False

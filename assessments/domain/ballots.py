@@ -66,7 +66,7 @@ def right_of_member(survey: Survey, user: User) -> RollEntry | None:
 
 
 def is_used(right: Right) -> bool:
-    return right.voted if isinstance(right, RollEntry) else right.used
+    return right.voted or right.on_paper if isinstance(right, RollEntry) else right.used
 
 
 def takes_ballots(survey: Survey) -> bool:
@@ -142,7 +142,7 @@ def _require_open(survey: Survey) -> None:
 def _use_up(right: Right, survey: Survey) -> bool:
     """The one conditional UPDATE that makes a second vote impossible."""
     if isinstance(right, RollEntry):
-        return RollEntry.objects.filter(pk=right.pk, survey=survey, voted=False).update(voted=True) == 1
+        return RollEntry.objects.unused().filter(pk=right.pk, survey=survey).update(voted=True) == 1
     unused = BallotCode.objects.filter(pk=right.pk, survey=survey, used=False, voided=False)
     return unused.update(used=True) == 1
 
@@ -150,6 +150,8 @@ def _use_up(right: Right, survey: Survey) -> bool:
 def _raise_why_not_used(right: Right) -> None:
     if isinstance(right, BallotCode) and not BallotCode.objects.filter(pk=right.pk, voided=False).exists():
         raise UnknownCodeError(_("This code is not valid. Compare it with your slip, or ask for another one."))
+    if isinstance(right, RollEntry) and RollEntry.objects.filter(pk=right.pk, on_paper=True).exists():
+        raise AlreadyVotedError(_("You were given a paper ballot; it is your vote."))
     raise AlreadyVotedError(_("You have voted already. Your ballot is in the box."))
 
 

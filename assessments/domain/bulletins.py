@@ -71,6 +71,12 @@ def _content(survey: Survey, *, version: int, reason: str, published_at: str) ->
             "codes_voided": result.n_codes_voided,
             "roll_changes": survey.roll_changes.filter(state=RequestState.DONE).count(),
         },
+        "paper": {
+            "members_issued": result.n_paper_members_issued,
+            "members": result.n_paper_members,
+            "public_issued": result.n_paper_public_issued,
+            "public": result.n_paper_public,
+        },
         "ballots": result.n_ballots,
         "leaf_root": result.leaf_root,
         "verdict": result.verdict,

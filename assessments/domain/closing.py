@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.domain import sealing
 from assessments.domain.bulletins import publish_bulletin
+from assessments.domain.paper_counts import counted, paper_of_line, uncounted
 from assessments.domain.recounts import schedule_destruction
 from assessments.domain.tallies import BLANK, Judgement, Turnout, judge_line, judge_survey, told_verdict
 from assessments.models import (
@@ -22,6 +23,7 @@ from assessments.models import (
     OpenedBallot,
     RollEntry,
     SealedBallot,
+    Stratum,
     Survey,
     SurveyResult,
     SurveyState,
@@ -66,11 +68,17 @@ def close_when_due(item: DueItem) -> None:
 def turnout_of(survey: Survey) -> Turnout:
     """Rights given and used, as counts."""
     codes = survey.codes.filter(voided=False)
+    papers = {sheet.stratum: (issued, count.n_returned) for sheet, issued, count in counted(survey)}
+    (members_issued, members), (public_issued, public) = (papers.get(key, (0, 0)) for key in Stratum.values)
     return Turnout(
         roll=survey.roll.count(),
         roll_voted=survey.roll.filter(voted=True).count(),
         codes=codes.count(),
         codes_used=codes.filter(used=True).count(),
+        paper_members=members,
+        paper_public=public,
+        paper_members_issued=members_issued,
+        paper_public_issued=public_issued,
     )
 
 
@@ -87,6 +95,10 @@ def close_survey(survey: Survey, *, actor: User | None = None) -> Survey:
     if actor:
         require(actor, "close_survey", survey.run)
     if survey.state != SurveyState.OPEN:
+        return survey
+    if uncounted(survey):
+        if actor:
+            raise DomainError(_("Paper ballots are out: the survey closes when two people have counted them alike."))
         return survey
     turnout = turnout_of(survey)
     if actor:
@@ -106,7 +118,7 @@ def close_survey(survey: Survey, *, actor: User | None = None) -> Survey:
 
 
 def _require_over(survey: Survey, turnout: Turnout) -> None:
-    everybody = turnout.ballots == turnout.roll + turnout.codes
+    everybody = turnout.by_phone + turnout.paper_members_issued == turnout.roll + turnout.codes
     if survey.closes_at > timezone.now() and not everybody:
         raise DomainError(
             _("Not everybody has voted yet: the survey closes by itself at %s.")
@@ -117,19 +129,21 @@ def _require_over(survey: Survey, turnout: Turnout) -> None:
 def _count(survey: Survey, turnout: Turnout) -> Judgement:
     lines = list(survey.lines.order_by("position"))
     urn = _open_all(survey, len(lines))
-    if len(urn.rows) != turnout.ballots:
-        raise BallotsDoNotMatchError(f"survey {survey.pk}: {turnout.ballots} rights used, {len(urn.rows)} ballots")
+    if len(urn.rows) != turnout.by_phone:
+        raise BallotsDoNotMatchError(f"survey {survey.pk}: {turnout.by_phone} rights used, {len(urn.rows)} ballots")
     urn.rows.sort()
     _write_opened(survey, urn)
     _unlink(survey)
+    papers = counted(survey)
     tally = [
         {
             "line": line.position,
             "label": line.label,
             "person": line.person_id,
-            **judge_line(counts, rules=survey.rules),
+            "paper": (paper := paper_of_line(papers, number)),
+            **judge_line(counts + Counter(paper), rules=survey.rules),
         }
-        for line, counts in zip(lines, urn.counts, strict=True)
+        for number, (line, counts) in enumerate(zip(lines, urn.counts, strict=True))
     ]
     judgement = judge_survey(tally, turnout, rules=survey.rules)
     if judgement.verdict == Verdict.PASSED:
@@ -210,6 +224,10 @@ def _write_result(survey: Survey, turnout: Turnout, tally: list[dict], judgement
         n_codes=turnout.codes,
         n_codes_used=turnout.codes_used,
         n_codes_voided=survey.codes.filter(voided=True).count(),
+        n_paper_members=turnout.paper_members,
+        n_paper_members_issued=turnout.paper_members_issued,
+        n_paper_public=turnout.paper_public,
+        n_paper_public_issued=turnout.paper_public_issued,
         n_ballots=turnout.ballots,
         lines=tally,
         verdict=judgement.verdict,

@@ -99,11 +99,12 @@ def count_again(item: DueItem) -> None:
     n, root, counts, broken = _recount(survey, len(result.lines))
     recount.n_opened = n
     recount.differences = [
-        {"line": row["line"], "counted": dict(counted), "published": row["counts"]}
+        {"line": row["line"], "counted": dict(counted), "published": published}
         for row, counted in zip(result.lines, counts, strict=True)
-        if {option: number for option, number in row["counts"].items() if number} != dict(counted)
+        if (published := _by_phone(row)) != dict(counted)
     ]
-    recount.agrees = not (recount.differences or broken) and (n, root) == (result.n_ballots, result.leaf_root)
+    opened = result.n_ballots - result.n_paper
+    recount.agrees = not (recount.differences or broken) and (n, root) == (opened, result.leaf_root)
     recount.state = RequestState.DONE
     recount.save(update_fields=["n_opened", "differences", "agrees", "state"])
     record("recounted", survey, recount=recount.pk, n=n, agrees=recount.agrees)
@@ -114,6 +115,13 @@ def count_again(item: DueItem) -> None:
         body=_("%(n)s ballots were opened once more.") % {"n": n},
         url=reverse("assessments:survey_detail", args=[survey.pk]),
     )
+
+
+def _by_phone(row: dict) -> dict[str, int]:
+    """The published counts of a line less what came on paper; options without a vote left out."""
+    paper = row.get("paper", {})
+    counts = {option: number - paper.get(option, 0) for option, number in row["counts"].items()}
+    return {option: number for option, number in counts.items() if number}
 
 
 def _recount(survey: Survey, n_lines: int) -> tuple[int, str, list[Counter[str]], int]:

@@ -28,7 +28,7 @@ def remind_voters(item: DueItem) -> None:
     survey = Survey.objects.get(pk=item.subject_id)
     if survey.state != SurveyState.OPEN or survey.closes_at <= timezone.now():
         return
-    waiting = User.objects.filter(is_active=True, member__in=survey.roll.filter(voted=False).values("member"))
+    waiting = User.objects.filter(is_active=True, member__in=survey.roll.unused().values("member"))
     tell(
         waiting,
         key=f"survey-remind:{survey.pk}",

@@ -61,7 +61,7 @@ def why_not_extend(survey: Survey) -> str:
 
 
 def _tell_of_extension(survey: Survey, reason: str) -> None:
-    waiting = User.objects.filter(is_active=True, member__in=survey.roll.filter(voted=False).values("member"))
+    waiting = User.objects.filter(is_active=True, member__in=survey.roll.unused().values("member"))
     end = timezone.localtime(survey.closes_at).strftime("%Y-%m-%d %H:%M")
     tell(
         waiting,
@@ -136,7 +136,7 @@ def _apply(change: RollChange, survey: Survey) -> None:
     _check_change(survey, change.member, adds=change.adds)
     if change.adds:
         RollEntry.objects.create(survey=survey, member=change.member)
-    elif not RollEntry.objects.filter(survey=survey, member=change.member, voted=False).delete()[0]:
+    elif not survey.roll.unused().filter(member=change.member).delete()[0]:
         raise DomainError(_("%(name)s has voted already and stays on the roll.") % {"name": change.member})
     survey.roll_sha256 = hash_roll(survey)
     survey.save(update_fields=["roll_sha256"])

@@ -20,15 +20,26 @@ class Turnout:
     roll_voted: int
     codes: int
     codes_used: int
+    paper_members: int = 0
+    paper_public: int = 0
+    paper_members_issued: int = 0
+    paper_public_issued: int = 0
+
+    @property
+    def by_phone(self) -> int:
+        """Ballots in the electronic box."""
+        return self.roll_voted + self.codes_used
 
     @property
     def ballots(self) -> int:
-        return self.roll_voted + self.codes_used
+        return self.by_phone + self.paper_members + self.paper_public
 
     @property
     def base(self) -> tuple[int, int]:
         """Voted and entitled, as the minimum turnout counts them: the roll; without a roll, the codes given out."""
-        return (self.roll_voted, self.roll) if self.roll else (self.codes_used, self.codes)
+        if self.roll:
+            return self.roll_voted + self.paper_members, self.roll
+        return self.codes_used + self.paper_public, self.codes + self.paper_public_issued
 
 
 @dataclass(frozen=True)
@@ -80,6 +91,8 @@ def _told_line(line: dict[str, Any], turnout: Turnout, rules: dict[str, Any]) ->
 
 
 def _why_void(lines: list[dict[str, Any]], turnout: Turnout, rules: dict[str, Any]) -> str:
+    if turnout.paper_members > turnout.paper_members_issued or turnout.paper_public > turnout.paper_public_issued:
+        return _("More paper ballots came out of the box than were handed out.")
     voted, entitled = turnout.base
     least = rules["min_turnout_percent"]
     if not turnout.ballots:

@@ -3,7 +3,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.domain.ballots import MAX_BATCH
+from assessments.domain.paper import MAX_HANDED_OUT
+from assessments.domain.paper_counts import SPOILED
 from assessments.domain.surveys import default_closing
+from assessments.domain.tallies import BLANK, option_word
 from campaigns.models import Member
 
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -60,6 +63,62 @@ class RollChangeForm(forms.Form):
         super().__init__(*args, **kwargs)
         members = Member.objects.within(survey.org_unit).select_related("branch").order_by("branch__path", "number")
         self.fields["member"].queryset = members
+
+
+class PaperMembersForm(forms.Form):
+    """Who of the roll is given a paper ballot."""
+
+    members = forms.ModelMultipleChoiceField(
+        label=_("Members"), queryset=Member.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, survey, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Whether somebody voted by phone does not show here: the list is the whole roll less who has a paper.
+        waiting = survey.roll.filter(on_paper=False).values("member")
+        self.fields["members"].queryset = Member.objects.filter(pk__in=waiting).order_by("branch__path", "number")
+
+
+class PaperPublicForm(forms.Form):
+    """How many paper ballots were handed out to the public."""
+
+    n = forms.IntegerField(label=_("Paper ballots handed out"), min_value=1, max_value=MAX_HANDED_OUT)
+    witness = forms.CharField(label=_("Witness"), max_length=60)
+
+
+class PaperCountForm(forms.Form):
+    """One teller's sheet: ballots out of the box, then each option of each line."""
+
+    n_returned = forms.IntegerField(label=_("Ballots out of the box"), min_value=0, max_value=100000)
+
+    def __init__(self, *args, survey, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rules, self.lines = survey.rules, list(survey.lines.order_by("position"))
+        for line in self.lines:
+            for name, label in self._columns():
+                field = forms.IntegerField(label=f"{line.label} · {label}", min_value=0, max_value=100000, initial=0)
+                self.fields[f"line{line.position}-{name or 'blank'}"] = field
+
+    def _columns(self) -> list[tuple[str, str]]:
+        options = [(option, option_word(option, rules=self.rules)) for option in self.rules["options"]]
+        return [*options, (BLANK, str(_("left blank"))), (SPOILED, str(_("spoiled")))]
+
+    def headings(self) -> list[str]:
+        return [label for _name, label in self._columns()]
+
+    def rows(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """For the template: each line with its boxes."""
+        return [
+            (line.label, [self[f"line{line.position}-{name or 'blank'}"] for name, _label in self._columns()])
+            for line in self.lines
+        ]
+
+    def counts(self) -> list[dict[str, int]]:
+        data = self.cleaned_data
+        return [
+            {name: data[f"line{line.position}-{name or 'blank'}"] for name, _label in self._columns()}
+            for line in self.lines
+        ]
 
 
 class RecountForm(forms.Form):

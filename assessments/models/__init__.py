@@ -16,6 +16,7 @@ from assessments.models.incident import (
     IncidentStatus,
 )
 from assessments.models.oversight import Recount, RequestState, RollChange
+from assessments.models.paper import PaperCount, PaperSheet
 from assessments.models.proposal import Proposal, ProposalStatus, ProposedEnd
 from assessments.models.rectification import Rectification, RectificationStatus
 from assessments.models.review import MissedAction, Review, ReviewOutcome, ReviewStatus
@@ -56,6 +57,8 @@ __all__ = [
     "MissedAction",
     "OpenedBallot",
     "Option",
+    "PaperCount",
+    "PaperSheet",
     "Proposal",
     "ProposalStatus",
     "ProposedEnd",

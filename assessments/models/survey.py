@@ -119,17 +119,29 @@ class SurveyLine(models.Model):
         return self.label
 
 
+class RollEntryQuerySet(models.QuerySet):
+    def unused(self):
+        """Rights with which nobody has voted, neither by phone nor on paper."""
+        return self.filter(voted=False, on_paper=False)
+
+
 class RollEntry(models.Model):
     """A member's right to vote in one survey. No time, no address: those would lead to the ballot."""
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="roll")
     member = models.ForeignKey(Member, models.PROTECT, related_name="+")
     voted = models.BooleanField(default=False)
+    on_paper = models.BooleanField(_("has a paper ballot"), default=False)
+
+    objects = RollEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("roll entry")
         verbose_name_plural = _("roll entries")
-        constraints = [models.UniqueConstraint(fields=["survey", "member"], name="roll_entry_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "member"], name="roll_entry_once"),
+            models.CheckConstraint(condition=~Q(voted=True, on_paper=True), name="voted_by_phone_or_on_paper"),
+        ]
 
     def __str__(self):
         return str(self.member_id)
@@ -227,6 +239,10 @@ class SurveyResult(models.Model):
     n_codes = models.PositiveIntegerField(_("codes given out"))  # printed, less voided
     n_codes_used = models.PositiveIntegerField(_("codes used"))
     n_codes_voided = models.PositiveIntegerField(_("codes voided"))
+    n_paper_members = models.PositiveIntegerField(_("paper ballots of members"), default=0)
+    n_paper_members_issued = models.PositiveIntegerField(_("paper ballots handed out to members"), default=0)
+    n_paper_public = models.PositiveIntegerField(_("paper ballots of the public"), default=0)
+    n_paper_public_issued = models.PositiveIntegerField(_("paper ballots handed out to the public"), default=0)
     n_ballots = models.PositiveIntegerField(_("ballots"))
     # [{"line": 0, "label": …, "person": pk or null, "counts": {"satisfied": 21, …, "": 1}, "valid": 25,
     #   "positive": 19, "passed": false}]
@@ -240,7 +256,10 @@ class SurveyResult(models.Model):
         verbose_name_plural = _("results of surveys")
         constraints = [
             models.CheckConstraint(
-                condition=Q(n_ballots=F("n_roll_voted") + F("n_codes_used")), name="ballots_equal_rights_used"
+                condition=Q(
+                    n_ballots=F("n_roll_voted") + F("n_codes_used") + F("n_paper_members") + F("n_paper_public")
+                ),
+                name="ballots_equal_rights_used",
             )
         ]
 
@@ -249,8 +268,13 @@ class SurveyResult(models.Model):
 
     @property
     def n_issued(self):
-        """Ballots given out: every member on the roll has one, and every code that was not voided."""
-        return self.n_roll + self.n_codes
+        """Ballots given out: one for every member on the roll, every code not voided, papers for the public."""
+        return self.n_roll + self.n_codes + self.n_paper_public_issued
+
+    @property
+    def n_paper(self):
+        """Ballots on paper; the others were cast by phone."""
+        return self.n_paper_members + self.n_paper_public
 
 
 class Bulletin(models.Model):

@@ -76,7 +76,7 @@ def _walk(request, survey: Survey, right: Right, context: dict):
     """Ballot → confirmation → receipt. Every step can be repeated, and says calmly what is the case."""
     step = request.POST.get("step", "")
     if is_used(right):
-        return _message(request, "already", survey)
+        return _message(request, "paper" if getattr(right, "on_paper", False) else "already", survey)
     if not takes_ballots(survey):
         return _message(request, survey.state, survey, status=409 if step else 200)
     context |= {"survey": survey}

@@ -18,26 +18,26 @@ from posts.domain.rights import require
 @login_required
 @require_http_methods(["GET", "POST"])
 def survey_extend(request, pk):
-    survey, form = _run_by(request, pk), ExtendForm(request.POST or None)
+    survey, form = load_run_survey(request, pk), ExtendForm(request.POST or None)
     done = _("Those who have not voted were told of the new end.")
     texts = {"title": _("Extend the survey"), "action": _("Extend"), "done": done}
-    return _ask(request, survey, form, extend_survey, texts)
+    return ask_by_form(request, survey, form, extend_survey, texts)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def roll_change_create(request, pk):
-    survey = _run_by(request, pk)
+    survey = load_run_survey(request, pk)
     form = RollChangeForm(request.POST or None, survey=survey)
     done = _("The change waits for the confirmation of the level above.")
     texts = {"title": _("Change the roll"), "action": _("Ask for the change"), "done": done}
-    return _ask(request, survey, form, ask_roll_change, texts)
+    return ask_by_form(request, survey, form, ask_roll_change, texts)
 
 
 @login_required
 @require_POST
 def roll_change_settle(request, pk, change_pk):
-    survey = _load(request, pk)
+    survey = load_survey(request, pk)
     change = get_object_or_404(survey.roll_changes, pk=change_pk)
     settle_roll_change(change, actor=request.user, confirm="confirm" in request.POST)
     messages.success(request, _("The change of the roll is settled."))
@@ -47,25 +47,25 @@ def roll_change_settle(request, pk, change_pk):
 @login_required
 @require_http_methods(["GET", "POST"])
 def recount_create(request, pk):
-    survey = _load(request, pk)
+    survey = load_survey(request, pk)
     if not may_audit(request.user, survey):
         raise Http404
     form = RecountForm(request.POST or None)
     done = _("The recount waits for a second auditor.")
     texts = {"title": _("Count the ballots again"), "action": _("Ask for a recount"), "done": done}
-    return _ask(request, survey, form, ask_recount, texts)
+    return ask_by_form(request, survey, form, ask_recount, texts)
 
 
 @login_required
 @require_POST
 def recount_confirm(request, pk, recount_pk):
-    survey = _load(request, pk)
+    survey = load_survey(request, pk)
     confirm_recount(get_object_or_404(survey.recounts, pk=recount_pk), actor=request.user)
     messages.success(request, _("The ballots are being counted again. The result is told by message and on this page."))
     return redirect("assessments:survey_detail", pk)
 
 
-def _ask(request, survey: Survey, form, function, texts: dict):
+def ask_by_form(request, survey: Survey, form, function, texts: dict):
     """Show the form, or do what it asks for and go back to the survey."""
     valid = request.method == "POST" and form.is_valid()
     if valid and run(form, function, survey, actor=request.user, **form.cleaned_data):
@@ -75,12 +75,14 @@ def _ask(request, survey: Survey, form, function, texts: dict):
     return render(request, "assessments/survey_form.html", {"survey": survey, "form": form, **texts}, status=status)
 
 
-def _load(request, pk) -> Survey:
+def load_survey(request, pk) -> Survey:
+    """A survey that the user sees, or 404."""
     return get_object_or_404(Survey.objects.visible_to(request.user).for_list(), pk=pk)
 
 
-def _run_by(request, pk) -> Survey:
-    survey = _load(request, pk)
+def load_run_survey(request, pk) -> Survey:
+    """A survey that the user runs; 404 or 403 otherwise."""
+    survey = load_survey(request, pk)
     if survey.run is None:
         raise Http404
     require(request.user, "close_survey", survey.run)

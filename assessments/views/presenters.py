@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from assessments.domain.ballots import oversees
+from assessments.domain.ballots import oversees, takes_ballots
 from assessments.domain.closing import turnout_of
+from assessments.domain.paper import may_count
+from assessments.domain.paper_counts import n_issued
 from assessments.domain.recounts import are_opened, may_audit
 from assessments.domain.roll_changes import may_settle, why_not_extend
 from assessments.domain.rules import explain_rules, takes_codes, takes_members
@@ -73,7 +75,7 @@ def detail_context(survey: Survey, user: User) -> dict:
         context["is_small"] = len(voters) + context["turnout"].codes < small
     if hasattr(survey, "result"):
         context |= result_context(survey, full=oversees(user, survey))
-    context |= _oversight_context(survey, user)
+    context |= _oversight_context(survey, user) | _paper_context(survey, user)
     context |= _oversight_context(survey, user)
     context["can_repeat"] = (
         survey.state == SurveyState.VOID
@@ -122,6 +124,20 @@ def _oversight_context(survey: Survey, user: User) -> dict:
         "may_audit": auditor,
         "are_opened": auditor and are_opened(survey),
         "why_not_extend": why_not_extend(survey) if open_now else "",
+    }
+
+
+def _paper_context(survey: Survey, user: User) -> dict:
+    """The paper ballots: how many are out, who may count them, whether the close waits for them."""
+    sheets = list(survey.paper_sheets.prefetch_related("counts"))
+    open_now, over = survey.state == SurveyState.OPEN, not takes_ballots(survey)
+    waits = open_now and over and any(not sheet.is_agreed for sheet in sheets)
+    return {
+        "paper_sheets": [(sheet, n_issued(sheet), len(sheet.counts.all())) for sheet in sheets],
+        "may_count": bool(sheets) and may_count(user, survey),
+        "takes_now": open_now and not over,
+        "waits_for_paper": waits,
+        "may_void": waits and oversees(user, survey),
     }
 
 

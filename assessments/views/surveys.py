@@ -18,6 +18,7 @@ from assessments.domain.rules import takes_codes, takes_members
 from assessments.domain.surveys import close_survey, open_survey, repeat_survey
 from assessments.forms.surveys import CodeBatchForm, OpenForm
 from assessments.models import RollEntry, Survey, SurveyState
+from assessments.views.oversight import load_survey
 from assessments.views.presenters import detail_context, result_context
 from campaigns.forms.base import run
 from posts.domain.rights import require
@@ -47,14 +48,14 @@ class SurveyList(LoginRequiredMixin, ListView):
 
 @login_required
 def survey_detail(request, pk):
-    survey = _load(request, pk)
+    survey = load_survey(request, pk)
     return _detail(request, survey)
 
 
 @login_required
 @require_POST
 def survey_open(request, pk):
-    survey = _load(request, pk)
+    survey = load_survey(request, pk)
     require(request.user, "open_survey", survey.run)
     form = OpenForm(request.POST, survey=survey, is_small=True)
     if form.is_valid() and run(form, open_survey, survey, actor=request.user, **form.cleaned_data):
@@ -66,7 +67,7 @@ def survey_open(request, pk):
 @login_required
 @require_POST
 def survey_close(request, pk):
-    close_survey(_load(request, pk), actor=request.user)
+    close_survey(load_survey(request, pk), actor=request.user)
     messages.success(request, _("The survey is closed and counted."))
     return redirect("assessments:survey_detail", pk)
 
@@ -74,7 +75,7 @@ def survey_close(request, pk):
 @login_required
 @require_POST
 def survey_repeat(request, pk):
-    fresh = repeat_survey(_load(request, pk), actor=request.user)
+    fresh = repeat_survey(load_survey(request, pk), actor=request.user)
     messages.success(request, _("A new survey is prepared. Check it and open it."))
     return redirect("assessments:survey_detail", fresh.pk)
 
@@ -84,7 +85,7 @@ def survey_repeat(request, pk):
 @require_http_methods(["GET", "POST"])
 def code_batch_create(request, pk):
     """The sheet of slips is the answer to the POST: it is shown this once and kept nowhere."""
-    survey = _load(request, pk)
+    survey = load_survey(request, pk)
     require_code_maker(request.user, survey)
     form = CodeBatchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -100,7 +101,7 @@ def code_batch_create(request, pk):
 @login_required
 @require_http_methods(["GET", "POST"])
 def code_batch_void(request, pk, batch_pk):
-    survey = _load(request, pk)
+    survey = load_survey(request, pk)
     require_code_maker(request.user, survey)
     batch = get_object_or_404(survey.batches, pk=batch_pk)
     if request.method == "POST":
@@ -113,7 +114,7 @@ def code_batch_void(request, pk, batch_pk):
 @login_required
 def survey_poster(request, pk):
     """A page to hang up: where to vote, for members and with a slip."""
-    survey = _load(request, pk)
+    survey = load_survey(request, pk)
     address = settings.SITE_URL + reverse("assessments:vote_entry")
     context = {"survey": survey, "address": address, "qr": qr_svg(address)}
     context |= {"takes_codes": takes_codes(survey.rules), "takes_members": takes_members(survey.rules)}
@@ -125,10 +126,6 @@ def result_sheet(request, pk):
     survey = get_object_or_404(Survey.objects.visible_to(request.user).for_list(), pk=pk, result__isnull=False)
     context = result_context(survey, full=oversees(request.user, survey))
     return render(request, "assessments/result_sheet.html", context)
-
-
-def _load(request, pk) -> Survey:
-    return get_object_or_404(Survey.objects.visible_to(request.user).for_list(), pk=pk)
 
 
 def _detail(request, survey: Survey, *, form=None, status: int = 200):

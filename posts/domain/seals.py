@@ -22,6 +22,8 @@ def verify_line(line: str, signature: str) -> bool:
         raw = base64.urlsafe_b64decode(signature + "=" * (-len(signature) % 4))
     except ValueError:
         return False
+    if base64.urlsafe_b64encode(raw).decode().rstrip("=") != signature:
+        return False  # the last character has spare bits: one signature, one text
     return any(_verifies(secret, line, raw) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
 
 

@@ -91,9 +91,10 @@ class Assess(StageKind):
         assessment = concluded_assessment(self.run)
         if assessment is None:
             return None
+        score = score_sentence(assessment)
         if assessment.passed:
-            return Outcome(passed=True, reason=score_sentence(assessment))
-        return Outcome(passed=False, reason=assessment.conclusion)
+            return Outcome(passed=True, reason=score)
+        return Outcome(passed=False, reason=_("; ").join(filter(None, [score, assessment.conclusion])))
 
     def waiting_for(self) -> str:
         assessment = Assessment.objects.filter(run=self.run).first()

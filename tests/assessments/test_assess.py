@@ -78,6 +78,16 @@ def test_a_conclusion_ends_the_nomination_with_its_sentence(committee, branch, a
     assert run.nomination.outcome_reason == "台账不全，暂不具备条件。"
 
 
+def test_who_does_not_pass_is_told_his_score(committee, branch, assessors):
+    run = make_run(committee, branch, rules={"pass_mark": 80}, **SCORED)
+    score(run, assessors[0], "9.5")
+
+    conclude(run, assessors[0], passed=False, conclusion="未达到合格线。")
+
+    run.nomination.refresh_from_db()
+    assert run.nomination.outcome_reason == "得分79.5；未达到合格线。"
+
+
 def test_enough_sheets_are_enough(committee, branch, assessors):
     run = make_run(committee, branch, min_assessors=2, **SCORED)
     score(run, assessors[0])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from assessments.domain.assessing import may_self_score
 from assessments.domain.assessment_page import AssessmentPage, page_of
 from assessments.domain.assessment_results import score_sentence
-from assessments.domain.rubrics import add_up, shown, shown_score
+from assessments.domain.rubrics import add_up, mark_of, remark_of, shown, shown_score
 from assessments.domain.score_sheets import entries_of, rubric_of_self_score, self_sheet_of
 from assessments.models import Assessment, AssessmentState
 from campaigns.models import User
@@ -47,12 +47,15 @@ def self_score_of(nomination: Nomination, user: User) -> dict[str, Any] | None:
     sheet = self_sheet_of(nomination)
     score = add_up(rubric, entries_of(sheet)) if sheet else None
     lines = [(line.label, shown(line.points), line.full) for line in score.sections] if score else []
+    entries = {entry.number: entry for entry in entries_of(sheet)}
+    items = [(item, mark_of(entries.get(item.number)), entries.get(item.number)) for item in rubric.items]
     return {
         "nomination": nomination,
         "rubric": rubric,
         "sheet": sheet,
         "score": shown_score(score, rubric) if score else "",
         "lines": lines,
+        "items": [(item, mark, remark_of(entry)) for item, mark, entry in items if entry],
         "may_fill": nomination.is_editable and may_self_score(user, nomination),
     }
 

@@ -229,6 +229,15 @@ def mark_of(entry: Entry | None) -> str:
     return _("n/a") if entry.not_applicable else shown(Fraction(entry.points))
 
 
+def remark_of(entry: Entry) -> str:
+    """What stands beside the points: the rate as it was counted, the evidence, the reason."""
+    parts = [entry.evidence, entry.reason]
+    if entry.satisfied is not None and entry.valid is not None:
+        text = _("%(satisfied)s of %(valid)s valid answers satisfied")
+        parts.insert(0, text % {"satisfied": entry.satisfied, "valid": entry.valid})
+    return _("; ").join(part for part in parts if part)
+
+
 def shown(value: Fraction | None) -> str:
     """A score with at most two decimals, cut off and never rounded up: 79.996 has not reached 80."""
     if value is None:

@@ -1,9 +1,13 @@
 """Score sheets as rows for pages: running totals, and the table on paper."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from assessments.domain.assessment_page import AssessmentPage, signed
-from assessments.domain.rubrics import Entry, Score, add_up, mark_of, passes, shown, shown_score
+from assessments.domain.assessment_results import ScoreState, SheetScore
+from assessments.domain.rubrics import Entry, Score, add_up, mark_of, passes, remark_of, shown, shown_score
 from assessments.domain.score_sheets import entries_of
 from assessments.models import ScoreSheet
 from campaigns.schemes.afterwards import Rubric, RubricItem, RubricSection
@@ -28,6 +32,7 @@ class PaperTable:
     names: list[str]
     sections: list[tuple[RubricSection, list[PaperRow]]]
     totals: list[str]
+    remarks: list[tuple[str, str, str]]  # number of the item, who, what he wrote beside it
     has_own: bool
     left_out: int
 
@@ -74,9 +79,20 @@ def paper_table(page: AssessmentPage) -> PaperTable | None:
         names=[str(row.sheet.assessor) for row in counted[:COLUMNS]],
         sections=sections,
         totals=[shown_score(row.score, state.rubric) for row in counted[:COLUMNS]],
+        remarks=list(_remarks(state, counted)),
         has_own=bool(state.own),
         left_out=len(counted) - len(columns),
     )
+
+
+def _remarks(state: ScoreState, counted: list[SheetScore]) -> Iterator[tuple[str, str, str]]:
+    """The remarks in the order of the items, the applicant's first."""
+    sheets = [(str(_("self-score")), _by_number(state.own.sheet))] if state.own else []
+    sheets += [(str(row.sheet.assessor), _by_number(row.sheet)) for row in counted]
+    for item in state.rubric.items:
+        for who, entries in sheets:
+            if item.number in entries and (text := remark_of(entries[item.number])):
+                yield item.number, who, text
 
 
 def _by_number(sheet: ScoreSheet) -> dict[str, Entry]:

@@ -243,6 +243,8 @@ def test_the_sheet_on_paper_is_empty_for_a_pen_or_filled_in(client, committee, b
     assert "评样甲" in paper
     assert "不适用" in paper
     assert "70 + 4.5" in paper
+    assert "第1条，评样甲：不涉及" in paper
+    assert "第17条，评样甲：有效票10张，满意9张" in paper
 
 
 # --- Work lists -------------------------------------------------------------------------------------------------------

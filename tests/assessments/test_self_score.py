@@ -104,6 +104,18 @@ def test_self_score_and_official_score_stand_side_by_side(nomination, member, se
     assert run.reason == "得分86 + 5，自评100"
 
 
+def test_whoever_sees_the_paper_reads_the_self_score_item_by_item(client, nomination, member, secretary):
+    sheet = [*entries()[:3], Entry("17", Decimal("12.5"), satisfied=17, valid=20, evidence="测评汇总表")]
+    save_self_score(nomination, actor=member, entries=sheet, submit=True)
+    submit_nomination(nomination, actor=secretary)
+    client.force_login(member)
+
+    page = client.get(reverse("posts:nomination_detail", args=[nomination.pk])).content.decode()
+
+    assert "12.5 / 15" in page
+    assert "有效票20张，满意17张；测评汇总表" in page
+
+
 def test_a_kind_without_a_self_score_asks_for_none(committee, branch, secretary, member):
     kind = make_kind(committee, branch, before=[{**NOMINATE, "params": {}}])
     paper = make_nomination(kind, branch, secretary, Member.objects.get(user=member))

@@ -25,6 +25,7 @@ urlpatterns = [
     path("campaigns/<int:pk>/remind/", campaigns.campaign_remind, name="campaign_remind"),
     path("campaigns/<int:pk>/timeline/", timeline.campaign_timeline, name="campaign_timeline"),
     path("campaigns/<int:pk>/timeline/move/", timeline.date_move, name="date_move"),
+    path("campaigns/<int:pk>/rules/download/", schemes.campaign_rules, name="campaign_rules"),
     path("schemes/", schemes.scheme_list, name="scheme_list"),
     path("schemes/upload/", schemes.scheme_upload, name="scheme_upload"),
     path("schemes/compare/", schemes.scheme_compare, name="scheme_compare"),

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.journal import history_of
 from campaigns.domain.library import examined, find_entry, library, remove_scheme, store_scheme
+from campaigns.domain.rule_files import rules_as_file
 from campaigns.domain.scheme_drafts import drafts_of, title_of
 from campaigns.domain.schemes import examine_scheme
 from campaigns.forms.base import run
 from campaigns.forms.campaigns import SchemeUploadForm
+from campaigns.models import Campaign
 from campaigns.models import Scheme as StoredScheme
 from campaigns.permissions import may_anywhere
 from campaigns.presenters_schemes import compare_page, library_page, reading_page
@@ -81,6 +83,16 @@ def scheme_download(request, code):
     entry = entry_or_404(request.user, code)
     headers = {"Content-Disposition": f'attachment; filename="{entry.code}.toml"'}
     return HttpResponse(entry.text, content_type="application/toml; charset=utf-8", headers=headers)
+
+
+@login_required
+def campaign_rules(request, pk):
+    """The rules of a campaign, with its own figures and dates, as a scheme file."""
+    campaign = get_object_or_404(Campaign.objects.visible_to(request.user), pk=pk)
+    if not campaign.scheme_text:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="{campaign.scheme_code}-{campaign.year}.toml"'}
+    return HttpResponse(rules_as_file(campaign), content_type="application/toml; charset=utf-8", headers=headers)
 
 
 @login_required

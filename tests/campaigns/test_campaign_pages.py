@@ -61,6 +61,8 @@ OTHERS = {
     ("scheme_detail", "none"): (404, 404, 404, 404, 302),
     ("scheme_download", "s5"): (200, 200, 404, 404, 302),
     ("scheme_upload",): (200, 403, 404, 404, 302),
+    ("scheme_compare",): (200, 200, 404, 404, 302),
+    ("scheme_remove", "none"): (404, 403, 404, 404, 302),
 }
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.library import Entry
 from campaigns.domain.scheme_drafts import raw_of, title_of
-from campaigns.domain.scheme_forms import Page, spoken_path
+from campaigns.domain.scheme_forms import Page
+from campaigns.domain.scheme_words import spoken_path
 from campaigns.domain.schemes import Examination
 from campaigns.models import SchemeDraft
 from campaigns.schemes import vocabulary as words

@@ -13,18 +13,15 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from campaigns.domain.scheme_words import row_title
 from campaigns.domain.stage_specs import stage_specs
 from campaigns.schemes import values
 from campaigns.schemes.controls import ABSENT, Control, Literal, LongText, Select
 from campaigns.schemes.labels import label_of
-from campaigns.schemes.model import Scheme
-from campaigns.schemes.places import NAMED, REST, TABLE, Place, Raw, get_at, is_row, rest_tables, value_of
+from campaigns.schemes.places import NAMED, REST, TABLE, Place, Raw, get_at, is_row, put_at, rest_tables, value_of
 from campaigns.schemes.report import Path, Problem
 from campaigns.schemes.values import keys_of
 from campaigns.schemes.widgets import References, control_of, control_of_param, references_in
-
-#: Keys that may serve as the name of a row in a list.
-TITLES = ("label", "title", "text", "point", "name", "code")
 
 
 @dataclass
@@ -263,57 +260,6 @@ class Way(Select):
         if value == self.OWN:
             return old if isinstance(old, list) else []
         return value
-
-
-def row_title(row: Any) -> str:
-    """What a row is called in a list."""
-    found = next((row[name] for name in TITLES if isinstance(row.get(name), str)), "") if isinstance(row, dict) else ""
-    return found or _("(without a name)")
-
-
-def spoken_path(raw: Raw, path: Path) -> str:
-    """Where something stands, in words: table, row, key."""
-    cls: Any = Scheme
-    words: list[str] = []
-    for number, part in enumerate(path):
-        if isinstance(part, int):
-            row = get_at(raw, path[: number + 1])
-            words.append(row_title(row) if is_titled(row) else _("no. %(n)s") % {"n": part + 1})
-            continue
-        spec = next((spec for spec in fields(cls) if spec.name == part), None) if cls else None
-        words.append(str(label_of(cls, part).name) if spec else _param_label(raw, path[:number], part))
-        cls = getattr(value_of(spec), "cls", None) if spec else cls if number == 1 else None
-    return " › ".join(words)
-
-
-def _param_label(raw: Raw, path: Path, name: str) -> str:
-    """The name of a parameter of a step; other keys are shown as they are written."""
-    spec = stage_specs().get(str(get_at(raw, (*path[:-1], "kind"))))
-    form_field = spec.params_form.base_fields.get(name) if spec else None
-    return str(form_field.label) if form_field and form_field.label else name
-
-
-def is_titled(row: Any) -> bool:
-    """Whether a row has a name of its own."""
-    return isinstance(row, dict) and any(isinstance(row.get(name), str) and row[name] for name in TITLES)
-
-
-def put_at(raw: Raw, path: Path, value: Any) -> None:
-    """Set or, with ABSENT, remove what stands at a path; tables on the way are made, emptied ones go."""
-    *way, last = path
-    here: Any = raw
-    for part in way:
-        if isinstance(part, str) and part not in here:
-            if value is ABSENT:
-                return
-            here[part] = {}
-        here = here[part]
-    if value is not ABSENT:
-        here[last] = value
-    elif isinstance(here, dict):
-        here.pop(last, None)
-        if not here and len(way) > 1 and isinstance(way[-1], str):
-            put_at(raw, tuple(way), ABSENT)
 
 
 def _uses(kind: Any, name: str) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import Field, dataclass, fields
 from typing import Any
 
 from campaigns.schemes import values
+from campaigns.schemes.controls import ABSENT
 from campaigns.schemes.model import Scheme
 from campaigns.schemes.report import Path
 
@@ -71,6 +72,24 @@ def get_at(raw: Any, path: Path, default: Any = None) -> Any:
             return default
         raw = raw[part]
     return raw
+
+
+def put_at(raw: Raw, path: Path, value: Any) -> None:
+    """Set or, with ABSENT, remove what stands at a path; tables on the way are made, emptied ones go."""
+    *way, last = path
+    here: Any = raw
+    for part in way:
+        if isinstance(part, str) and part not in here:
+            if value is ABSENT:
+                return
+            here[part] = {}
+        here = here[part]
+    if value is not ABSENT:
+        here[last] = value
+    elif isinstance(here, dict):
+        here.pop(last, None)
+        if not here and len(way) > 1 and isinstance(way[-1], str):
+            put_at(raw, tuple(way), ABSENT)
 
 
 def find_place(raw: Raw, address: str) -> Place | None:

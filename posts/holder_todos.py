@@ -11,6 +11,7 @@ from campaigns.models import User
 from campaigns.permissions import paths_for
 from posts.domain.adjustments import may_decide
 from posts.domain.sanctions import SETTLES, may_settle
+from posts.domain.zones import overdue_zones
 from posts.models import Adjustment, AdjustmentLine, AdjustmentStatus, ConsentAnswer, RepairStatus, RepairTask
 from posts.models import SanctionMatter as Matter
 
@@ -98,3 +99,18 @@ def sanctions_to_settle(user: User) -> Iterator[Todo]:
                 meta=matter.conferral.org_unit.name,
                 section="incidents",
             )
+
+
+@todo_provider
+def zones_to_record(user: User) -> Iterator[Todo]:
+    """Zones in which a task's last period has no result yet: for the branch and for who answers for them."""
+    for zone, due_on in overdue_zones(user, paths_for(user, "nominate")):
+        yield Todo(
+            title=_("Record what was done in “%(zone)s”") % {"zone": zone},
+            url=reverse("posts:zone_tasks", args=[zone.pk]),
+            action=_("Record"),
+            icon="map-pin",
+            meta=zone.org_unit.name,
+            due_on=due_on,
+            section="nominations",
+        )

@@ -8,8 +8,14 @@ from posts.domain.adjustments import may_propose
 from posts.domain.post_history import tell_post_event
 from posts.domain.post_sections import PostSection, post_section
 from posts.domain.sanctions import SETTLES, may_settle
+from posts.domain.zones import is_zone, may_record, tasks_with_progress
 from posts.models import Conferral, RepairStatus
 
+SHOWN = 3
+
+tell_post_event("task_added", _("task added"))
+tell_post_event("task_closed", _("task closed"))
+tell_post_event("results_published", _("results published"))
 tell_post_event("holder_left", _("a holder left"))
 tell_post_event("holder_joined", _("a holder joined"))
 tell_post_event("repair_opened", _("members to be completed"))
@@ -37,6 +43,20 @@ def members_of_post(conferral: Conferral, user: User) -> PostSection | None:
         "may_propose": proposes and not any(change.status == "open" for change in adjustments),
     }
     return PostSection("posts/_post_members.html", context, order=10)
+
+
+@post_section
+def tasks_of_zone(conferral: Conferral, user: User) -> PostSection | None:
+    """What the zone has to do, how far it is, and what was published of it."""
+    if not is_zone(conferral):
+        return None
+    context = {
+        "conferral": conferral,
+        "tasks": tasks_with_progress(conferral),
+        "publications": list(conferral.publications.prefetch_related("results__task")[:SHOWN]),
+        "may_record": may_record(user, conferral),
+    }
+    return PostSection("posts/_post_zone.html", context, order=5)
 
 
 @post_section

@@ -15,6 +15,7 @@ from posts.views import (
     public,
     public_notices,
     stages,
+    zones,
 )
 
 app_name = "posts"
@@ -71,6 +72,12 @@ urlpatterns = [
     path("posts/<int:pk>/", conferrals.ConferralDetail.as_view(), name="conferral_detail"),
     path("posts/<int:pk>/end/", conferrals.conferral_end, name="conferral_end"),
     path("posts/<int:pk>/adjust/", adjustments.conferral_adjust, name="conferral_adjust"),
+    path("posts/<int:pk>/tasks/", zones.zone_tasks, name="zone_tasks"),
+    path("posts/<int:pk>/tasks/add/", zones.task_add, name="task_add"),
+    path("posts/<int:pk>/tasks/publish/", zones.results_publish, name="results_publish"),
+    path("zone-tasks/<int:pk>/result/", zones.result_add, name="result_add"),
+    path("zone-tasks/<int:pk>/close/", zones.task_close, name="task_close"),
+    path("zone-results/<int:pk>/remove/", zones.result_remove, name="result_remove"),
     path("adjustments/<int:pk>/", adjustments.adjustment_detail, name="adjustment_detail"),
     path("adjustments/<int:pk>/decide/", adjustments.adjustment_decide, name="adjustment_decide"),
     path("adjustments/<int:pk>/withdraw/", adjustments.adjustment_withdraw, name="adjustment_withdraw"),

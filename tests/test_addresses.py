@@ -45,6 +45,8 @@ from posts.models import (
     Plaque,
     SanctionMatter,
     StageRun,
+    TaskResult,
+    ZoneTask,
 )
 from tests.factories import UserFactory
 
@@ -76,6 +78,7 @@ MODELS = {
     "schemes/drafts": SchemeDraft,
     "incidents": Incident, "rotations": Rotation, "rotations/items": RotationItem, "assessment-files": RecordFile,
     "adjustments": Adjustment, "adjustment-lines": AdjustmentLine, "sanctions": SanctionMatter,
+    "zone-tasks": ZoneTask, "zone-results": TaskResult,
 }  # fmt: skip
 
 

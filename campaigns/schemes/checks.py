@@ -157,6 +157,7 @@ def _check_kind(path: Path, kind: Kind, scheme: Scheme, report: Report) -> None:
     if kind.max_members is not None and kind.max_members < least:
         report.error((*path, "max_members"), _("The maximum is smaller than the minimum of Party members."))
     _check_organisation(path, kind, report)
+    _check_zone(path, kind, scheme, report)
 
 
 def _check_batches(scheme: Scheme, report: Report) -> None:
@@ -195,6 +196,20 @@ def _check_organisation(path: Path, kind: Kind, report: Report) -> None:
             report.error(
                 (*path, name), _("A whole organisation holds this post; nobody is listed, so this rule says nothing.")
             )
+
+
+def _check_zone(path: Path, kind: Kind, scheme: Scheme, report: Report) -> None:
+    """Tasks and their publication belong to zones; a zone has a plaque just when the scheme wants a card (F30)."""
+    if kind.holder != "zone":
+        for name in ("tasks", "publish_results"):
+            if getattr(kind, name):
+                report.error((*path, name), _("Only a responsibility zone has this; the holder here is another."))
+        return
+    hangs = any(stage.kind == "plaque" for stage in scheme.stages_of(kind))
+    if kind.plaque.card and not hangs:
+        report.error((*path, "plaque", "card"), _("A card for the zone needs a step “plaque” that hands it over."))
+    if hangs and not kind.plaque.card:
+        report.error((*path, "stages"), _("A zone has no plaque unless the scheme wants a card: plaque.card = true."))
 
 
 def _check_references(scheme: Scheme, report: Report) -> None:

@@ -26,6 +26,9 @@ def explain_kind_rules(kind: Kind, scheme: Scheme) -> list[Line]:
         "allowed_units": _listed(_("Created by: %s."), kind.allowed_units, words.UNIT_KINDS),
         "evidence": _evidence(kind),
         "tasks": _("Tasks: %s.") % "；".join(_task(kind)) if kind.tasks else "",
+        "publish_results": _("What was done in the zone and how it is judged is published.")
+        if kind.publish_results
+        else "",
         "plaque": _plaque(kind),
     }
     lines = [Line(text, _clause(kind, rule), kind=rule) for rule, text in sentences.items() if text]

@@ -25,7 +25,7 @@ from campaigns.schemes.values import (
     key,
 )
 
-ON_PLAQUE = ("post_name", "names", "duties", "phone", "issuer", "month", "number", "qr")
+ON_PLAQUE = ("post_name", "category", "names", "duties", "phone", "issuer", "month", "number", "qr")
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Task:
     text: str = key(Text(120), "", required=True)
     target: int | None = key(Integer(0, 100000), None)
     unit: str = key(Text(20), "")
-    cadence: str = key(Choice(words.CADENCES), "none")
+    cadence: str = key(Choice(words.TASK_CADENCES), "none")
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ OWN: dict[str, dict[str, Label]] = {
         "evidence": Label(_("papers to hand in")),
         "tasks": Label(_("tasks of the zone")),
         "publish_results": Label(_("publish what was done")),
-        "conditions": Label(_("further conditions"), _("Only shown; people judge them.")),
+        "conditions": Label(_("further conditions"), _("Confirmed by whoever submits; people judge them.")),
         "plaque": Label(_("plaque of this kind")),
         "clauses": Label(_("sources of the single rules")),
         "follows": Label(_("only after the first naming of")),

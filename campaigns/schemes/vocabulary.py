@@ -20,6 +20,11 @@ CADENCES: Labels = {
     "every_n_months": _("every few months"),
     "none": _("when the reviewer sees fit"),
 }
+TASK_CADENCES: Labels = {
+    code: label if code != "none" else _("until the title ends")
+    for code, label in CADENCES.items()
+    if code != "every_n_months"
+}
 OUTCOMES: Labels = {
     "pass": _("passed"),
     "rectify": _("rectification by a deadline"),
@@ -56,9 +61,11 @@ FIELDS: Labels = {
     "reasons": _("reasons"),
     "staff_total": _("people in the post"),
     "contact_phone": _("supervision telephone"),
+    "area": _("area of the zone"),
 }
 PLAQUE_CONTENT: Labels = {
     "post_name": _("name of the post"),
+    "category": _("category"),
     "duties": _("duties"),
     "commitment": _("commitment"),
     "party_member_count": _("number of Party members"),

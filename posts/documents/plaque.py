@@ -25,7 +25,18 @@ from posts.documents.qr import public_address, qr_svg
 from posts.documents.render import render_pdf
 from posts.models import Conferral, Plaque, PlaqueKind
 
-DEFAULT_CONTENT = ("post_name", "duties", "party_member_count", "names", "phone", "issuer", "month", "number", "qr")
+DEFAULT_CONTENT = (
+    "post_name",
+    "category",
+    "duties",
+    "party_member_count",
+    "names",
+    "phone",
+    "issuer",
+    "month",
+    "number",
+    "qr",
+)
 
 # Millimetres on A4 landscape.
 TEXT_WIDTH, TEXT_HEIGHT = 146.0, 86.0
@@ -118,6 +129,7 @@ def _rows(plaque: Plaque, content: Sequence[str]) -> list[Row]:
     rows = [
         Row("post_name", pgettext("plaque", "Post"), conferral.name),
         _organisation(conferral),
+        Row("category", pgettext("plaque", "Category"), conferral.category),
         Row("duties", pgettext("plaque", "Duties"), _tidy(conferral.duties)),
         Row("names", pgettext("plaque", "Members on duty"), "", names, count) if names or count else None,
         Row("commitment", pgettext("plaque", "Commitment"), _tidy(conferral.commitment)),

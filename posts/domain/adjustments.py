@@ -72,7 +72,9 @@ def propose_adjustment(
     for person in coming:
         if member := members.get(person.member or 0):
             duty = person.duty.strip()[:120]
-            line = AdjustmentLine.objects.create(adjustment=adjustment, member=member, name=member.name, duty=duty)
+            line = AdjustmentLine.objects.create(
+                adjustment=adjustment, member=member, name=member.name, duty=duty, shared=person.shared
+            )
             _ask(line, member)
     record("adjustment_proposed", conferral, actor=actor, adjustment=adjustment.pk)
     _tell_body(adjustment)
@@ -118,7 +120,7 @@ def confirm_adjustment(adjustment: Adjustment, *, actor: User, remark: str = "")
     for holder in leaving:
         end_holding(conferral, holder, on=today, why=adjustment.reason, actor=actor)
     for line in coming:
-        begin_holding(conferral, members[line.member_id or 0], duty=line.duty, on=today, actor=actor)
+        begin_holding(conferral, members[line.member_id or 0], line=line, on=today, actor=actor)
     look_at_members(conferral, cause=adjustment.reason, actor=actor)
     return _settle(adjustment, AdjustmentStatus.CONFIRMED, actor=actor, answer=remark)
 

@@ -19,6 +19,7 @@ from posts.domain.locks import lock_conferral
 from posts.domain.pipeline import stop
 from posts.domain.plaque_register import call_back_all
 from posts.domain.rights import holds
+from posts.domain.zone_tasks import copy_tasks
 from posts.models import (
     Conferral,
     ConferralStatus,
@@ -57,6 +58,7 @@ def confer(nomination: Nomination, *, decision: Decision, actor: User, run_posit
     conferral.conferred_on = decision.held_on if naming else None
     conferral.save()
     sync_holders(conferral, on=decision.held_on)
+    copy_tasks(conferral)
     record("conferred" if naming else "admitted", conferral, actor=actor, decision=decision.pk)
     if naming and not _gets_plaque(nomination, run_position):
         mark_displayed(conferral, on=decision.held_on, actor=actor)
@@ -73,7 +75,14 @@ def sync_holders(conferral: Conferral, *, on: date) -> None:
     gone = [holder.pk for key, holder in current.items() if key not in live]
     conferral.holders.filter(pk__in=gone).update(until_on=on)
     Holder.objects.bulk_create(
-        Holder(conferral=conferral, member_id=person.member_id, name=person.name, duty=person.duty, from_on=on)
+        Holder(
+            conferral=conferral,
+            member_id=person.member_id,
+            name=person.name,
+            duty=person.duty,
+            shared=person.shared,
+            from_on=on,
+        )
         for key, person in live.items()
         if key not in current
     )
@@ -370,7 +379,7 @@ def _copy_post(conferral: Conferral, nomination: Nomination) -> None:
     """The post as it reads on the day of the decision."""
     conferral.org_unit = nomination.org_unit
     conferral.honour = nomination.post_kind.plaque.get("honour") or nomination.campaign.honour
-    for field in ("name", "duties", "commitment", "place"):
+    for field in ("name", "category", "area", "duties", "commitment", "place"):
         setattr(conferral, field, getattr(nomination, field))
     conferral.contact_phone = nomination.contact_phone or nomination.campaign.owner.phone
 

@@ -9,7 +9,7 @@ from campaigns.models import Member, User
 from campaigns.permissions import nearest_holders_of
 from posts.domain.member_rules import standing_problems
 from posts.domain.plaque_register import issue_plaque, open_recall
-from posts.models import Conferral, Holder, PlaqueKind, PlaqueStatus
+from posts.models import AdjustmentLine, Conferral, Holder, PlaqueKind, PlaqueStatus
 
 
 def current_holders(conferral: Conferral) -> list[Holder]:
@@ -33,9 +33,13 @@ def end_holding(conferral: Conferral, holder: Holder, *, on: date, why: str, act
     record("holder_left", conferral, actor=actor, holder=holder.pk, on=holder.until_on)
 
 
-def begin_holding(conferral: Conferral, member: Member, *, duty: str, on: date, actor: User | None) -> Holder:
+def begin_holding(
+    conferral: Conferral, member: Member, *, line: AdjustmentLine, on: date, actor: User | None
+) -> Holder:
     """One person joins the post; where every holder has a plaque of his own, he gets one. Needs the post's lock."""
-    holder = Holder.objects.create(conferral=conferral, member=member, name=member.name, duty=duty, from_on=on)
+    holder = Holder.objects.create(
+        conferral=conferral, member=member, name=member.name, duty=line.duty, shared=line.shared, from_on=on
+    )
     sample = conferral.plaques.filter(kind=PlaqueKind.NAMED).exclude(for_name="").order_by("pk").first()
     if sample is not None:
         issue_plaque(

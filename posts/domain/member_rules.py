@@ -49,6 +49,8 @@ def clause_of(kind: PostKind, key: str) -> str:
 def number_problems(kind: PostKind, people: People) -> Iterator[Problem]:
     """Fewer Party members than the minimum, more people than the maximum."""
     yield from too_few(kind, people)
+    if people and kind.holder == HolderKind.ZONE and all(person.shared for person in people):
+        yield Problem(_("Somebody must answer for the zone: not everybody can only share it"), "members")
     most = rule(kind, "max_members")
     if most and len(people) > most:
         yield Problem(

@@ -23,6 +23,7 @@ class Chosen:
     member: int | None = None
     name: str = ""
     duty: str = ""
+    shared: bool = False
 
 
 @transaction.atomic
@@ -82,6 +83,7 @@ def choose_members(nomination: Nomination, chosen: list[Chosen], *, actor: User)
     for position, (key, (person, name)) in enumerate(wanted.items()):
         row = rows.get(key) or NominationMember(nomination=nomination, member=roster.get(person.member))
         row.name, row.duty, row.position = name, person.duty.strip()[:120], position
+        row.shared = person.shared and nomination.post_kind.holder == HolderKind.ZONE
         row.dropped_at, row.drop_reason = None, ""
         row.save()
 

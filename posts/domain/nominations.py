@@ -33,6 +33,8 @@ DRAFT_FIELDS = (
     "reasons",
     "staff_total",
     "contact_phone",
+    "area",
+    "own_tasks",
 )
 
 
@@ -134,6 +136,9 @@ def submit_nomination(nomination: Nomination, *, actor: User) -> Nomination:
     if not nomination.number:
         nomination.number = _next_number(campaign)
         nomination.save(update_fields=["number"])
+    # The paper says beside the button that submitting confirms them.
+    nomination.declared, nomination.declared_by = nomination.post_kind.rules.get("conditions") or [], actor
+    nomination.save(update_fields=["declared", "declared_by"])
     pipeline.mark_submitted(nomination, actor=actor)
     nomination.refresh_from_db()
     return nomination

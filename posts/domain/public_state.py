@@ -44,7 +44,7 @@ def public_state(conferral: Conferral) -> PublicState:
         tint=tint,
         since=since,
         sentence=sentence,
-        holders=list(_shown_holders(conferral).filter(**current).values_list("name", flat=True)),
+        holders=[_spoken(holder) for holder in _shown_holders(conferral).filter(**current)],
         plaques=plaques,
         line=line,
         signature=sign_line(line),
@@ -55,6 +55,10 @@ def _shown_holders(conferral: Conferral) -> QuerySet[Holder]:
     """Headed 岗位党员: staff who are not in the Party do not stand under it; an organisation has its own heading."""
     whole = conferral.post_kind.holder == HolderKind.ORG
     return conferral.holders.all() if whole else conferral.holders.filter(member__isnull=False)
+
+
+def _spoken(holder: Holder) -> str:
+    return _("%(name)s (shares the zone)") % {"name": holder.name} if holder.shared else holder.name
 
 
 def _describe(conferral: Conferral) -> tuple[str, str, str, str, date | None, str]:

@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models import HolderKind
 from posts.domain.members import Chosen
 from posts.domain.rosters import roster_of
 from posts.models import Conferral
@@ -25,6 +26,7 @@ class AdjustForm(forms.Form):
     def __init__(self, *args, conferral: Conferral, search: str = "", **kwargs):
         super().__init__(*args, **kwargs)
         self.search = search
+        self.may_share = conferral.post_kind.holder == HolderKind.ZONE
         self.holders = list(conferral.holders.filter(until_on__isnull=True).select_related("member"))
         self.fields["going"].choices = [(holder.pk, holder.name) for holder in self.holders]
         self.fields["going"].widget = forms.CheckboxSelectMultiple(choices=self.fields["going"].choices)
@@ -37,14 +39,25 @@ class AdjustForm(forms.Form):
         chosen = {int(pk) for pk in self.data.getlist("members") if pk.isdecimal()} if self.is_bound else set()
         found = self.roster.filter(Q(name__icontains=self.search) | Q(number__icontains=self.search))
         members = [*self.roster.filter(pk__in=chosen), *found.exclude(pk__in=chosen)[:ROSTER_ROWS]]
-        return [{"member": member, "checked": member.pk in chosen, "duty": self._duty(member.pk)} for member in members]
+        return [
+            {
+                "member": member,
+                "checked": member.pk in chosen,
+                "duty": self._duty(member.pk),
+                "shared": f"shared-{member.pk}" in self.data,
+            }
+            for member in members
+        ]
 
     def chosen_count(self) -> int:
         return len(self.data.getlist("members")) if self.is_bound else 0
 
     def call(self) -> dict:
         """What the domain function is called with."""
-        coming = [Chosen(member=pk, duty=self._duty(pk)) for pk in self.cleaned_data["members"]]
+        coming = [
+            Chosen(member=pk, duty=self._duty(pk), shared=f"shared-{pk}" in self.data)
+            for pk in self.cleaned_data["members"]
+        ]
         return {"coming": coming, "going": self.cleaned_data["going"], "reason": self.cleaned_data["reason"]}
 
     def _duty(self, pk: int) -> str:

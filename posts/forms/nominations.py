@@ -38,6 +38,12 @@ class NominationForm(forms.ModelForm):
             "duties": forms.Textarea(attrs={"rows": 4}),
             "commitment": forms.Textarea(attrs={"rows": 3}),
             "reasons": forms.Textarea(attrs={"rows": 8}),
+            "area": forms.Textarea(attrs={"rows": 2}),
+            "own_tasks": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {
+            "area": _("Which village, groups, households or counters belong to it."),
+            "own_tasks": _("One task a line; at its end a target with its unit, like “10 households”."),
         }
 
     def __init__(self, *args, search: str = "", himself: User | None = None, **kwargs):
@@ -57,6 +63,7 @@ class NominationForm(forms.ModelForm):
             if row.member_id is None and row.dropped_at is None
         )
         self.single = rule(kind, "max_members") == 1
+        self.may_share = kind.holder == HolderKind.ZONE
         self._fit(kind)
 
     def _fit(self, kind: PostKind) -> None:
@@ -69,6 +76,8 @@ class NominationForm(forms.ModelForm):
             del self.fields["category"]
         if kind.holder != HolderKind.TEAM:
             del self.fields["others"]
+        if kind.holder != HolderKind.ZONE:
+            del self.fields["area"], self.fields["own_tasks"]
         if kind.holder == HolderKind.ORG:
             del self.fields["members"]
         if kind.holder == HolderKind.PERSON and "staff_total" not in required_fields(kind):
@@ -79,14 +88,25 @@ class NominationForm(forms.ModelForm):
         chosen = set(self._chosen_ids())
         found = self.roster.filter(Q(name__icontains=self.search) | Q(number__icontains=self.search))
         members = [*self.roster.filter(pk__in=chosen), *found.exclude(pk__in=chosen)[:ROSTER_ROWS]]
-        return [{"member": member, "checked": member.pk in chosen, "duty": self._duty(member.pk)} for member in members]
+        return [
+            {
+                "member": member,
+                "checked": member.pk in chosen,
+                "duty": self._duty(member.pk),
+                "shared": self._shared(member.pk),
+            }
+            for member in members
+        ]
 
     def chosen_count(self) -> int:
         return len(self._chosen_ids())
 
     def chosen(self) -> list[Chosen]:
         """The people as typed: from the roster, then the names that stand alone."""
-        people = [Chosen(member=pk, duty=self._duty(pk)) for pk in self.cleaned_data.get("members", [])]
+        people = [
+            Chosen(member=pk, duty=self._duty(pk), shared=self._shared(pk))
+            for pk in self.cleaned_data.get("members", [])
+        ]
         for line in self.cleaned_data.get("others", "").splitlines():
             name, _blank, duty = line.strip().replace("\u3000", " ").partition(" ")
             if name:
@@ -117,6 +137,11 @@ class NominationForm(forms.ModelForm):
         if not self.is_bound:
             return [pk for pk in self.people if pk]
         return [int(pk) for pk in self.data.getlist("members") if pk.isdecimal()]
+
+    def _shared(self, pk: int) -> bool:
+        if self.is_bound:
+            return f"shared-{pk}" in self.data
+        return pk in self.people and self.people[pk].shared
 
     def _duty(self, pk: int) -> str:
         if self.is_bound:

@@ -49,6 +49,7 @@ class ConferralFilter(django_filters.FilterSet):
     kind = django_filters.ModelChoiceFilter(
         label=_("kind of post"), field_name="post_kind", queryset=PostKind.objects.none(), empty_label=_("all kinds")
     )
+    category = django_filters.ChoiceFilter(label=_("category"), empty_label=_("all"))
     status = django_filters.ChoiceFilter(label=_("state"), choices=ConferralStatus.choices, empty_label=_("all states"))
 
     class Meta:
@@ -60,6 +61,10 @@ class ConferralFilter(django_filters.FilterSet):
         rows = self.queryset.order_by()
         self.form.fields["unit"].queryset = OrgUnit.objects.filter(pk__in=rows.values("org_unit"))
         self.form.fields["kind"].queryset = PostKind.objects.filter(pk__in=rows.values("post_kind"))
+        names = rows.exclude(category="").values_list("category", flat=True).distinct()
+        self.form.fields["category"].choices = [("", _("all")), *((name, name) for name in sorted(set(names)))]
+        if not names:
+            del self.form.fields["category"]
 
     def search(self, queryset, _name, value):
         people = Conferral.objects.filter(holders__name__icontains=value, holders__until_on__isnull=True)

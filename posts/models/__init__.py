@@ -36,6 +36,7 @@ from posts.models.repair import (
     SanctionMatter,
 )
 from posts.models.stage_run import RunStatus, StageRun, Transition
+from posts.models.zone import ResultPublication, TaskResult, ZoneTask
 
 __all__ = [
     "Adjustment",
@@ -71,8 +72,11 @@ __all__ = [
     "PlaqueStatus",
     "RepairStatus",
     "RepairTask",
+    "ResultPublication",
     "RunStatus",
     "SanctionMatter",
     "StageRun",
+    "TaskResult",
     "Transition",
+    "ZoneTask",
 ]

@@ -66,6 +66,8 @@ class Conferral(models.Model):
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="conferrals")
     honour = models.CharField(_("title"), max_length=40)
     name = models.CharField(_("name of the post"), max_length=60)
+    category = models.CharField(_("category"), max_length=40, blank=True)
+    area = models.CharField(_("area of the zone"), max_length=300, blank=True)
     duties = models.TextField(_("duties"), blank=True)
     commitment = models.TextField(_("commitment"), blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
@@ -112,6 +114,7 @@ class Holder(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="held")
     name = models.CharField(_("name"), max_length=60)
     duty = models.CharField(_("task in the post"), max_length=120, blank=True)
+    shared = models.BooleanField(_("shares the zone"), default=False)
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"), null=True, blank=True)
 

@@ -72,6 +72,19 @@ class Nomination(models.Model):
     reasons = models.TextField(_("reasons"), max_length=3000, blank=True)
     staff_total = models.PositiveSmallIntegerField(_("people in the post"), null=True, blank=True)
     contact_phone = models.CharField(_("supervision telephone"), max_length=40, blank=True)
+    # Of a responsibility zone: how far it reaches, and the tasks it sets itself beside those of the scheme.
+    area = models.CharField(_("area of the zone"), max_length=300, blank=True)
+    own_tasks = models.TextField(_("own tasks of the zone"), max_length=1000, blank=True)
+    # The scheme's further conditions, in its words, as whoever submitted the paper confirmed them.
+    declared = models.JSONField(_("conditions confirmed"), default=list, blank=True)
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
     proposer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposed_nominations", verbose_name=_("proposer")
     )
@@ -123,6 +136,8 @@ class NominationMember(models.Model):
     )
     name = models.CharField(_("name"), max_length=60)
     duty = models.CharField(_("task in the post"), max_length=120, blank=True)
+    # In a zone: does not answer for it alone, but shares it with the others 共同承担.
+    shared = models.BooleanField(_("shares the zone"), default=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     # Dropped by a failed survey line or a refused consent; the row stays, with the reason.
     dropped_at = models.DateTimeField(_("dropped at"), null=True, blank=True)

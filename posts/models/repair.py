@@ -94,6 +94,7 @@ class AdjustmentLine(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="asked_to_join")
     name = models.CharField(_("name"), max_length=60)
     duty = models.CharField(_("task in the post"), max_length=120, blank=True)
+    shared = models.BooleanField(_("shares the zone"), default=False)
     consent = models.CharField(_("answer"), max_length=10, choices=ConsentAnswer.choices, default=ConsentAnswer.WAITING)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

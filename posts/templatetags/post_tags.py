@@ -2,6 +2,7 @@
 
 from django import template
 
+from campaigns.schemes.vocabulary import TASK_CADENCES
 from posts.models import ConferralStatus, DecisionOutcome, DecisionStatus, PlaqueStatus
 
 register = template.Library()
@@ -59,3 +60,9 @@ def decision_state(decision):
 @register.inclusion_tag("posts/_tag.html")
 def outcome_tag(item):
     return look(DecisionOutcome, item.outcome)
+
+
+@register.filter
+def cadence(code: str) -> str:
+    """For each month, quarter … of a zone's task."""
+    return str(TASK_CADENCES.get(code, code))

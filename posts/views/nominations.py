@@ -87,7 +87,7 @@ class NominationDetailView(LoginRequiredMixin, DetailView):
 
     def get_queryset(self):
         return Nomination.objects.visible_to(self.request.user).select_related(
-            "campaign__owner", "post_kind", "org_unit", "proposer"
+            "campaign__owner", "post_kind", "org_unit", "proposer", "declared_by"
         )
 
     def get_context_data(self, **kwargs):

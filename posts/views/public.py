@@ -5,7 +5,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from posts.domain.public_state import public_state
+from posts.domain.zones import is_zone
 from posts.models import Conferral
+
+PUBLISHED = 4  # the newest publications of a zone; the earlier ones stay in the register
 
 
 @never_cache
@@ -15,4 +18,8 @@ def public_post(request, public_id):
     conferral = get_object_or_404(
         Conferral.objects.select_related("campaign__owner", "org_unit", "post_kind", "nomination"), public_id=public_id
     )
-    return render(request, "posts/public_post.html", {"conferral": conferral, "state": public_state(conferral)})
+    context = {"conferral": conferral, "state": public_state(conferral)}
+    if is_zone(conferral):
+        context["tasks"] = conferral.tasks.filter(closed_on__isnull=True)
+        context["publications"] = conferral.publications.prefetch_related("results__task")[:PUBLISHED]
+    return render(request, "posts/public_post.html", context)

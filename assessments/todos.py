@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from assessments.models import (
     Review,
 )
 from campaigns.domain.todos import Todo, todo_provider
-from campaigns.models import User
+from campaigns.models import Appointment, User
 from campaigns.permissions import grants_of, paths_for
 from posts.models import Holder
 
@@ -86,7 +86,7 @@ def rectifications_to_do(user: User) -> Iterator[Todo]:
     paths = paths_for(user, "review_post")
     own = Holder.objects.filter(member__user=user, until_on__isnull=True).values("conferral")
     hand_in = Q(conferral__in=own) | Q(conferral__org_unit__path__in=paths)
-    check = Q(checking_unit__path__in=paths) & ~Q(submitted_by=user) & ~Q(conferral__in=own)
+    check = (Q(checking_unit__path__in=paths) | _left_to(paths)) & ~Q(submitted_by=user) & ~Q(conferral__in=own)
     waiting = Rectification.objects.filter(
         (Q(status=RectificationStatus.OPEN) & hand_in) | (Q(status=RectificationStatus.SUBMITTED) & check)
     ).select_related("conferral__org_unit")
@@ -102,6 +102,15 @@ def rectifications_to_do(user: User) -> Iterator[Todo]:
             due_on=rectification.due_on,
             section="rectifications",
         )
+
+
+def _left_to(paths: list[str]) -> Q:
+    """Second checks for those above the checking unit: its own reviewer has handed the rectification in himself."""
+    below = Q(pk__in=[])
+    for path in paths:
+        below |= Q(checking_unit__path__startswith=path)
+    handed_in = Appointment.objects.current().filter(user=OuterRef("submitted_by"), org_unit=OuterRef("checking_unit"))
+    return below & Q(Exists(handed_in))
 
 
 @todo_provider

@@ -1,22 +1,12 @@
-"""Simulated days: the demonstration lives through its year with the same functions as the site."""
+"""The days of the demonstration, which lives through its year with the same functions as the site."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
-from unittest.mock import patch
+from datetime import date, timedelta
 
 from django.utils import timezone
 
+from assessments.rehearsal.days import at
 from campaigns.domain.calendar import is_working_day
 from campaigns.domain.clock import tick
-
-
-@contextmanager
-def at(day: date, hour: int = 9, minute: int = 0) -> Iterator[datetime]:
-    """Make it that time for everything inside; one asks the clock only through ``django.utils.timezone``."""
-    moment = timezone.make_aware(datetime.combine(day, time(hour, minute)))
-    with patch("django.utils.timezone.now", lambda: moment):
-        yield moment
 
 
 def live_through(first: date, last: date) -> None:

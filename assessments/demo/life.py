@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from assessments.demo.days import ago, at
+from assessments.demo.days import ago
 from assessments.demo.steps import Cases
 from assessments.domain.incidents import Reporter, record_finding, report_incident, take_up
 from assessments.domain.reviews import record_review
 from assessments.domain.vetoes import decide_veto
 from assessments.models import Incident, Review, ReviewStatus
+from assessments.rehearsal.days import at
 from campaigns.domain.clock import tick
 from campaigns.models import User
 from posts.models import Conferral, Nomination

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from assessments.demo.days import at
 from assessments.demo.posts_data import draft_of
 from assessments.demo.town import Town
 from assessments.domain.ballots import cast_ballot, make_code_batch, right_of_code
 from assessments.domain.surveys import open_survey
 from assessments.models import Survey
+from assessments.rehearsal.days import at
 from campaigns.domain.clock import tick
 from campaigns.models import Campaign, Member, User
 from posts.domain.consents import answer_consent, record_paper_consent

@@ -7,10 +7,11 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from assessments.demo.days import ago, at
+from assessments.demo.days import ago
 from assessments.demo.life import tell_life
 from assessments.demo.steps import Cases, run_of
 from assessments.demo.town import Town, build_town
+from assessments.rehearsal.days import at
 from campaigns.domain.campaigns import create_campaign, open_campaign
 from campaigns.domain.clock import tick
 from campaigns.models import Campaign

@@ -10,13 +10,11 @@ from functools import cache
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from assessments.rehearsal.names import person_name
 from campaigns.domain.appointments import appoint
 from campaigns.models import Member, MemberStatus, OrgUnit, Role, UnitKind, User
 
 DEMO_PASSWORD = "qingyang-demo"  # noqa: S105  printed by the command; the demonstration only
-
-SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章"
-STEMS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 
 # code, name, kind, parent, full members, probationary members
 UNITS = [
@@ -95,7 +93,7 @@ def _build_members(town: Town) -> None:
             rows.append(
                 Member(
                     number=f"{code}{i + 1:03}",
-                    name=f"{SURNAMES[number % 40]}样{STEMS[number // 40]}",
+                    name=person_name(number),
                     gender="female" if number % 3 == 1 else "male",
                     branch=town.units[code],
                     status=MemberStatus.FULL if is_full else MemberStatus.PROBATIONARY,

@@ -43,7 +43,6 @@ def examine_scheme(content: str | bytes, *, filename: str = "") -> Examination:
     data = None if text is None else _parse(text, report)
     if text is None or data is None:
         return Examination(problems=report.problems, text=text or "")
-    report.positions = find_positions(text)
     scheme = read_table(Scheme, data, (), report)
     check_scheme_as_a_whole(scheme, report)
     if report.problems:
@@ -66,6 +65,12 @@ def load_scheme(content: str | bytes, filename: str = "") -> Scheme:
     return examination.scheme
 
 
+def read_toml(content: str | bytes, report: Report) -> dict | None:
+    """The tables of a TOML text; None when it is none, and the report then says where and why."""
+    text = _decode(content, report)
+    return None if text is None else _parse(text, report)
+
+
 def _decode(content: str | bytes, report: Report) -> str | None:
     if len(content) > MAX_BYTES:
         report.error((), _("The file is larger than %(n)s KB; no scheme is that long.") % {"n": MAX_BYTES // 1024})
@@ -82,7 +87,7 @@ def _decode(content: str | bytes, report: Report) -> str | None:
 
 def _parse(text: str, report: Report) -> dict | None:
     try:
-        return tomllib.loads(text)
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message, line = str(error), text.count("\n") + 1
         if match := _AT.search(message):
@@ -92,6 +97,9 @@ def _parse(text: str, report: Report) -> dict | None:
         report.error(("",), _("This line is not valid TOML: %(reason)s.") % {"reason": _toml_reason(message)})
     except (ValueError, RecursionError, OverflowError):
         report.error((), _("The file cannot be read as TOML: a number is too long or brackets are nested too deeply."))
+    else:
+        report.positions = find_positions(text)
+        return data
     return None
 
 

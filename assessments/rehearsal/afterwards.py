@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.domain.incidents import record_finding, report_incident, take_up
 from assessments.domain.proposals import decide_proposal, why_not_decide
 from assessments.domain.rectifications import (
     check_rectification,
+    proposable_ends,
     submit_rectification,
     why_not_check,
     why_not_submit,
 )
 from assessments.domain.reviews import record_review, why_not_review
-from assessments.domain.vetoes import decide_veto
 from assessments.models import (
     Incident,
-    IncidentFinding,
     Proposal,
     ProposalStatus,
     Rectification,
@@ -31,17 +28,16 @@ from assessments.models import (
     Rotation,
 )
 from assessments.rehearsal.case import Case, somebody
+from assessments.rehearsal.happenings import let_happen
 from assessments.rehearsal.report import DONE, FAILED, PASSED
 from assessments.rehearsal.script import Event
 from assessments.rehearsal.turns import take_turns
-from campaigns.domain.rules import fail_effects
 from posts.domain.plaques import return_plaque
-from posts.models import Conferral, Plaque, PlaqueStatus
+from posts.models import Conferral, Plaque, PlaqueStatus, RepairStatus, RepairTask
 
 if TYPE_CHECKING:
     from assessments.rehearsal.play import Play
 
-INCIDENT_AFTER = 20  # days on display before somebody reports
 PASSES = Event("review", outcome=ReviewOutcome.PASS)
 
 
@@ -54,9 +50,10 @@ class Afterwards:
 
     def one_day(self) -> None:
         cases = {case.nomination.pk: case for case in self.play.cases if case.nomination}
-        for name in ("_reviews", "_rectifications", "_proposals", "_incidents", "_plaques"):
+        for name in ("_reviews", "_rectifications", "_proposals", "_plaques"):
             for case, act in list(getattr(self, name)(cases)):
                 self.play.guard(case, act)
+        let_happen(self.play, cases)
         take_turns(self.play, cases)
         self._forget_ended(cases)
 
@@ -68,6 +65,7 @@ class Afterwards:
             or Incident.objects.open().exists()
             or Plaque.objects.filter(status=PlaqueStatus.RECALLED).exists()
             or Rotation.objects.open().exists()
+            or RepairTask.objects.filter(status=RepairStatus.OPEN).exists()
         )
 
     def _forget_ended(self, cases) -> None:
@@ -156,7 +154,7 @@ class Afterwards:
             self._watch_rectification(case, rectification, rectification.checking_unit)
         fits = lambda user: not why_not_check(user, rectification)  # noqa: E731
         actor = somebody("review_post", rectification.checking_unit, fits, what=_("second check"))
-        end = "" if done else "revoke" if "revoke" in fail_effects(self.play.campaign) else "adjust"
+        end = "" if done else next(iter(proposable_ends(rectification)), "")
         opinion = "复核：整改到位。" if done else "到期未整改。"
         check_rectification(rectification, actor=actor, passed=done, opinion=opinion, proposed_end=end)
         said = _("The rectification is settled.") if done else _("The rectification was not done in time.")
@@ -186,79 +184,6 @@ class Afterwards:
         decide_proposal(proposal, actor=actor, accept=True, decision_text="经研究，同意。", document_number=number)
         said = _("The title is ended: %(end)s, %(number)s.") % {"end": label, "number": number}
         self.play.say(case, actor, f"ended:{proposal.end}", DONE, said)
-
-    def _incidents(self, cases):
-        for case in cases.values():
-            if case.waiting and case.waiting[0].what == "incident" and self._is_shown(case):
-                yield case, lambda c=case: self._incident(c)
-
-    def _is_shown(self, case: Case) -> bool:
-        conferral = case.conferral()
-        event = case.waiting[0]
-        if conferral is None or not conferral.displayed_on or not conferral.is_live:
-            return False
-        return self.play.today >= (event.on or conferral.displayed_on + timedelta(days=INCIDENT_AFTER))
-
-    def _incident(self, case: Case) -> None:
-        """Each day one thing: reported and taken up, found, decided."""
-        event, conferral = case.waiting[0], case.conferral()
-        incident = (
-            Incident.objects.filter(conferral=conferral).order_by("-pk").first() if "incident" in case.notes else None
-        )
-        if incident is None:
-            case.notes["incident"] = True
-            text = event.text or "一个月内在该岗位办事多次，承诺没有做到。"
-            incident = report_incident(conferral, text=text)
-            self.play.say(case, None, "incident", DONE, _("Somebody reports: %(text)s") % {"text": text})
-            self._watch_incident(case, incident, "verify_incident")
-            take_up(incident, actor=self._verifier(conferral))
-        elif incident.status == "verifying":
-            self._find(case, incident, event)
-        else:
-            self._veto(case, incident, event)
-
-    def _verifier(self, conferral: Conferral):
-        stake = lambda user: not conferral.holders.filter(member__user=user).exists()  # noqa: E731
-        return somebody("verify_incident", conferral.org_unit, stake, what=_("verify a report"))
-
-    def _find(self, case: Case, incident: Incident, event: Event) -> None:
-        finding = event.outcome or IncidentFinding.VERIFIED
-        proven = finding == IncidentFinding.VERIFIED
-        ground = self.play.campaign.veto_grounds.get(code=event.ground) if proven else None
-        record_finding(
-            incident,
-            actor=incident.verifier,
-            finding=finding,
-            finding_text="经调阅记录、走访核实，反映属实。" if proven else "经调阅记录、走访核实，反映不属实。",
-            ground=ground,
-            evidence_reference="核查报告〔2026〕1号",
-            statement="本人对核查情况没有异议。",
-        )
-        label = IncidentFinding(finding).label
-        said = _("Verification: %(finding)s. %(ground)s") % {"finding": label, "ground": ground.text if ground else ""}
-        self.play.say(case, incident.verifier, "incident_found", DONE, said)
-        if not proven:
-            self._event_over(case)
-
-    def _veto(self, case: Case, incident: Incident, event: Event) -> None:
-        self._watch_incident(case, incident, "decide_veto")
-        other = lambda user: user.pk != incident.verifier_id  # noqa: E731
-        actor = somebody("decide_veto", incident.conferral.org_unit, other, what=_("decide on a veto"))
-        number = self.play.document_number()
-        decide_veto(incident, actor=actor, decision_text="经研究，决定撤销称号，收回标牌。", document_number=number)
-        said = _("One-vote veto: the title is revoked, %(number)s.") % {"number": number}
-        self.play.say(case, actor, f"veto:{event.ground}", DONE, said)
-        self._event_over(case)
-
-    def _watch_incident(self, case: Case, incident: Incident, permission: str) -> None:
-        url = reverse("assessments:incident_detail", args=[incident.pk])
-        unit, what = incident.conferral.org_unit, _("a report")
-        key = ("incident", permission, case.site.nominating.kind)
-        self.play.watch.look_for(case, key, what, url=url, unit=unit, permissions=[permission])
-
-    def _event_over(self, case: Case) -> None:
-        case.waiting.pop(0)
-        case.notes.pop("incident", None)
 
     def _plaques(self, cases):
         out = Plaque.objects.filter(status=PlaqueStatus.RECALLED, conferral__nomination__in=cases)

@@ -79,6 +79,9 @@ def _lives(scheme: Scheme) -> Iterator[tuple[tuple[str, ...], tuple[Event, ...]]
         yield (), (Event("incident", ground=ground.code),)
     if scheme.veto:
         yield (), (Event("incident", outcome="not_verified"),)
+    for kind in scheme.kinds:
+        if kind.holder != "org":
+            yield (kind.code,), (Event("leave"),)
 
 
 def outcomes_of(scheme: Scheme, rule: ReviewRuleSpec) -> list[str]:

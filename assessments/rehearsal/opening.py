@@ -94,6 +94,8 @@ def _members(scheme: Scheme, plan: CasePlan) -> int:
 
 def people_wanted(kind: Kind) -> int:
     """How many Party members the rehearsed posts of a kind have."""
+    if kind.holder == "org":
+        return 0  # the whole organisation holds the post; nobody is named
     least = max(1, kind.rule("min_party") or 0)
     return least if kind.holder == "person" or kind.max_members == least else max(2, least)
 

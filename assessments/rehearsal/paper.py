@@ -49,7 +49,7 @@ def hand_in(play: Play, case: Case) -> None:
         if wanted.required:
             content = f"%PDF-1.4\n% {number}-{piece}\n%%EOF\n".encode()
             upload = SimpleUploadedFile("材料.pdf", content, content_type="application/pdf")
-            add_evidence(nomination, upload=upload, actor=actor, purpose=wanted.label)
+            add_evidence(nomination, upload=upload, actor=actor, purpose=wanted.label, sealed=wanted.sealed)
     nomination = save_draft(
         case.fresh(),
         actor=actor,
@@ -117,7 +117,7 @@ def _people(play: Play, case: Case) -> list[Chosen]:
     """The Party members, and in a collective post also somebody who is none."""
     spec = _spec(play, case)
     chosen = [Chosen(member=member.pk) for member in case.members]
-    if not chosen:
+    if not chosen and spec.holder != "org":
         raise DomainError(_("%(unit)s has no members who could hold the post.") % {"unit": case.site.nominating})
     room = spec.max_members is None or spec.max_members > len(chosen)
     if spec.holder == "team" and not spec.rule("all_party") and room:

@@ -21,6 +21,7 @@ from posts.domain.decisions import propose_action, propose_decisions, release_de
 from posts.domain.endorsements import endorse
 from posts.domain.meetings import HALF, MAJORITY, record_meeting
 from posts.domain.plaques import hand_over
+from posts.domain.worklist import runs_to_work_on
 from posts.models import ConsentAnswer, Decision, DecisionItem, DecisionStatus, Plaque, PlaqueStatus, StageRun
 from posts.stages.base import logic_of
 
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
 
 class OpinionMover(Mover):
     """Somebody agrees or does not."""
+
+    def is_for(self, run: StageRun, todo: Todo, user: User) -> bool:
+        if super().is_for(run, todo, user):
+            return True
+        in_batch = todo.url == reverse("posts:endorsement_list")
+        return in_batch and runs_to_work_on(user, run.kind).filter(pk=run.pk).exists()
 
     def act(self, play: Play, case: Case, run: StageRun) -> None:
         logic = logic_of(run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from assessments.models import Assessment, Method
 from assessments.rehearsal.case import Case, NobodyError, somebody_for
 from assessments.rehearsal.movers import REFUSE, Mover, mover
 from assessments.rehearsal.report import DONE, FAILED, PASSED
+from campaigns.domain.todos import Todo
 from campaigns.models import User
 from campaigns.permissions import holders_of
 from campaigns.schemes.afterwards import Rubric
@@ -56,6 +58,10 @@ class Assess(Mover):
 
     def phase(self, run: StageRun) -> str:
         return "missing" if what_is_missing(Assessment.objects.get(run=run)) else "conclude"
+
+    def is_for(self, run: StageRun, todo: Todo, user: User) -> bool:
+        pages = ("assessments:score", "assessments:record_create", "assessments:assessment_conclude")
+        return todo.url.partition("?")[0] in {reverse(page, args=[run.pk]) for page in pages}
 
     def _record(self, play: Play, case: Case, run: StageRun, *, passes: bool) -> None:
         params, today = logic_of(run).params, timezone.localdate()

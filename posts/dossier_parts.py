@@ -9,7 +9,11 @@ from posts.stages.base import logic_of
 def meetings_of(nomination: Nomination, _user) -> dict | None:
     """Minutes of steps that are over; the open step shows its own."""
     rows = []
-    for meeting in nomination.meetings.exclude(run__status=RunStatus.OPEN).select_related("run", "recorded_by"):
+    for meeting in (
+        nomination.meetings.exclude(run__status=RunStatus.OPEN)
+        .select_related("run", "recorded_by")
+        .prefetch_related("left_out__member")
+    ):
         meeting.run.nomination = nomination
         params = logic_of(meeting.run).params
         rows.append((meeting, judge(meeting, quorum=params.quorum, pass_rule=params.pass_rule)))

@@ -22,6 +22,7 @@ from assessments.models import (
 )
 from campaigns.models import (
     Appointment,
+    Appraisal,
     Campaign,
     DueItem,
     Holiday,
@@ -69,7 +70,8 @@ OWN = {
     "assessments:incident_list", "assessments:rotation_list", "assessments:review_call",
 }  # fmt: skip
 MODELS = {
-    "organization/units": OrgUnit, "organization/appointments": Appointment, "organization/members": Member,
+    "organization/units": OrgUnit, "organization/appointments": Appointment, "organization/appraisals": Appraisal,
+    "organization/members": Member,
     "messages": Message, "clock": DueItem, "campaigns": Campaign, "imports": ImportJob, "holidays": Holiday,
     "nominations": Nomination, "runs": StageRun, "consents": Consent, "evidence": Evidence,
     "notices/objections": Objection, "notices": Notice, "decisions": Decision, "posts": Conferral, "plaques": Plaque,

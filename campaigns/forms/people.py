@@ -2,7 +2,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import LeaveReason, Member, MemberStatus, OrgUnit, Role, UnitKind
+from campaigns.models import Grade, LeaveReason, Member, MemberStatus, OrgUnit, Role, UnitKind
 from campaigns.permissions import units_for
 
 
@@ -56,6 +56,13 @@ class LeaveForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("why"), choices=LeaveReason.choices, initial=LeaveReason.LEFT, widget=forms.RadioSelect
     )
+
+
+class AppraisalForm(forms.Form):
+    """The grade of a year."""
+
+    year = forms.IntegerField(label=_("year"), initial=lambda: timezone.localdate().year - 1)
+    grade = forms.ChoiceField(label=_("grade"), choices=Grade.choices)
 
 
 class MemberFilterForm(forms.Form):

@@ -1,5 +1,6 @@
 from campaigns.models.advice import AdviceNote
 from campaigns.models.appointment import Appointment, Role
+from campaigns.models.appraisal import DOUBTFUL_GRADES, Appraisal, Grade
 from campaigns.models.campaign import Campaign, CampaignStatus
 from campaigns.models.clock import DueItem, DueState, Heartbeat, KeyMark
 from campaigns.models.holiday import Holiday
@@ -15,12 +16,15 @@ from campaigns.models.user import SignInLink, User
 
 __all__ = [
     "AdviceNote",
+    "DOUBTFUL_GRADES",
     "Appointment",
+    "Appraisal",
     "Campaign",
     "CampaignStatus",
     "DateMove",
     "DueItem",
     "DueState",
+    "Grade",
     "Heartbeat",
     "HolderKind",
     "Holiday",

@@ -20,6 +20,7 @@ class ImportKind(models.TextChoices):
     UNITS = "units", _("org units")
     MEMBERS = "members", _("Party members")
     APPOINTMENTS = "appointments", _("appointments")
+    APPRAISALS = "appraisals", _("annual appraisals")
 
 
 # Which right a list needs on the unit below which its rows lie.
@@ -27,6 +28,7 @@ IMPORT_PERMISSIONS = {
     ImportKind.UNITS: "manage_organization",
     ImportKind.MEMBERS: "manage_roster",
     ImportKind.APPOINTMENTS: "manage_accounts",
+    ImportKind.APPRAISALS: "manage_roster",
 }
 
 

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, ListView
 
 from campaigns.domain import members
+from campaigns.domain.appraisals import record_appraisal, remove_appraisal
 from campaigns.domain.journal import history_of
 from campaigns.domain.sign_in_links import make_account, set_initial_password, why_no_link
-from campaigns.forms.people import LeaveForm, MemberFilterForm, MemberForm, TransferForm
-from campaigns.models import Appointment, Member, OrgUnit
+from campaigns.forms.people import AppraisalForm, LeaveForm, MemberFilterForm, MemberForm, TransferForm
+from campaigns.models import Appointment, Appraisal, Member, OrgUnit
 from campaigns.permissions import may_anywhere, may_on_unit
 from campaigns.views.base import RuleFormView, require
 
@@ -57,6 +58,7 @@ class MemberDetail(LoginRequiredMixin, DetailView):
             appointments=held if member.user_id else [],
             no_link=why_no_link(member),
             may_roster=may_on_unit(user, "manage_roster", member.branch),
+            appraisals=member.appraisals.all(),
             may_account=may_on_unit(user, "manage_accounts", member.branch),
             history=[
                 (entry, HISTORY.get(entry.kind, entry.kind)) for entry in history_of(member).order_by("-seq")[:20]
@@ -72,6 +74,8 @@ HISTORY = {
     "member_left": gettext_lazy("left"),
     "member_returned": gettext_lazy("brought back"),
     "account_made": gettext_lazy("account made"),
+    "appraisal_recorded": gettext_lazy("annual appraisal recorded"),
+    "appraisal_removed": gettext_lazy("annual appraisal taken out"),
 }
 
 
@@ -156,6 +160,30 @@ def bring_back(request, pk):
     member = members.bring_member_back(_member(request, pk), actor=request.user)
     messages.success(request, _("The member is on the roster again."))
     return HttpResponseRedirect(reverse("campaigns:member_detail", args=[member.pk]))
+
+
+class AppraisalCreate(MemberFormView):
+    """A grade of the yearly appraisal, entered or corrected."""
+
+    form_class = AppraisalForm
+    template_name = "campaigns/appraisal_form.html"
+    done = gettext_lazy("The appraisal has been recorded.")
+
+    def act(self, form):
+        return record_appraisal(self.object, actor=self.request.user, **form.cleaned_data)
+
+    def success_url_for(self, result):
+        return reverse("campaigns:member_detail", args=[result.member_id])
+
+
+@require_POST
+@login_required
+def appraisal_remove(request, pk):
+    visible = Member.objects.visible_to(request.user)
+    appraisal = get_object_or_404(Appraisal.objects.filter(member__in=visible).select_related("member__branch"), pk=pk)
+    remove_appraisal(appraisal, actor=request.user)
+    messages.success(request, _("The appraisal has been taken out."))
+    return HttpResponseRedirect(reverse("campaigns:member_detail", args=[appraisal.member_id]))
 
 
 @require_POST

@@ -1,20 +1,23 @@
 """Minutes of deliberations, and the arithmetic of 支部工作条例 art. 11."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.domain.appraisals import latest_appraisals
 from campaigns.domain.errors import DomainError
 from campaigns.domain.journal import record
-from campaigns.models import User
+from campaigns.models import Appraisal, Member, User
 from posts.domain.pipeline import advance, require_open
 from posts.domain.rights import require
-from posts.models import Meeting, StageRun
+from posts.models import LeaveOutReason, LeftOut, Meeting, StageRun
 from posts.stages.base import logic_of
 
 NONE, HALF, MAJORITY = "none", "half", "half_of_should_attend"
@@ -61,10 +64,11 @@ def counting_meeting(run: StageRun, *, quorum: str, pass_rule: str) -> Meeting |
 
 
 @transaction.atomic
-def record_meeting(run: StageRun, *, actor: User, **minutes: Any) -> Meeting:
+def record_meeting(run: StageRun, *, actor: User, left_out: Mapping[int, str] | None = None, **minutes: Any) -> Meeting:
     """Record the minutes of a meeting for an open step and go on if it decided.
 
-    ``minutes``: the fields of Meeting. Without a quorum the minutes are kept and the step stays open.
+    ``minutes``: the fields of Meeting; ``left_out``: the members not counted among those who should attend, by id,
+    each with a ``LeaveOutReason``. Without a quorum the minutes are kept and the step stays open.
     Raises NotAllowedError, OutOfOrderError, DomainError with the field when the numbers do not add up.
     """
     run = require_open(run)
@@ -72,10 +76,17 @@ def record_meeting(run: StageRun, *, actor: User, **minutes: Any) -> Meeting:
     params = logic_of(run).params
     meeting = Meeting(run=run, nomination=run.nomination, recorded_by=actor, **minutes)
     meeting.forum = minutes.get("forum") or params.forum
+    if left_out:
+        meeting.excused = len(left_out)
     _check_numbers(meeting)
     _check_vote(meeting, params)
+    if params.pass_rule == MAJORITY:
+        _check_roster(meeting, run, left_out or {})
     meeting.agreed = judge(meeting, quorum=NONE, pass_rule=params.pass_rule).agreed
     meeting.save()
+    LeftOut.objects.bulk_create(
+        LeftOut(meeting=meeting, member_id=member, reason=reason) for member, reason in (left_out or {}).items()
+    )
     record(
         "meeting_recorded",
         run.nomination,
@@ -106,6 +117,34 @@ def _check_numbers(meeting: Meeting) -> None:
         )
     if meeting.present < 1:
         raise DomainError(_("A meeting needs somebody who is present."), field="present")
+
+
+def voting_members(run: StageRun) -> QuerySet[Member]:
+    """Who votes in the meeting: the full members of the acting unit; probationary members have no vote (F22)."""
+    unit = run.actor_unit or run.nomination.org_unit
+    return Member.objects.active().full().within(unit).order_by("number")
+
+
+def appraisals_of(run: StageRun) -> list[tuple[str, Appraisal | None]]:
+    """The people of the post with their newest grade of the annual appraisal, None where none is entered."""
+    people = [p for p in run.nomination.members.filter(dropped_at__isnull=True) if p.member_id]
+    newest = latest_appraisals([p.member_id for p in people if p.member_id])
+    return [(person.name, newest.get(person.member_id or 0)) for person in people]
+
+
+def _check_roster(meeting: Meeting, run: StageRun, left_out: Mapping[int, str]) -> None:
+    """Nobody with a vote drops out of the count silently: who is not counted is named, with the reason."""
+    voters = set(voting_members(run).values_list("pk", flat=True))
+    if meeting.excused != len(left_out):
+        raise DomainError(_("Name each member who is not counted, with the reason."), field="excused")
+    if set(left_out) - voters or set(left_out.values()) - set(LeaveOutReason.values):
+        raise DomainError(_("Only full members of this roster are left out, each with a reason."), field="excused")
+    if meeting.should_attend < len(voters):
+        raise DomainError(
+            _("The roster has %(n)s full members: all of them should attend. Name those who are not counted.")
+            % {"n": len(voters)},
+            field="should_attend",
+        )
 
 
 def _check_vote(meeting: Meeting, params: SimpleNamespace) -> None:

@@ -4,9 +4,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models import Member
 from posts.domain.meetings import NONE
 from posts.models import EndorsementResult, Meeting
-from posts.models.meeting import Forum
+from posts.models.meeting import Forum, LeaveOutReason
 
 #: Reasons one hears again and again; a click takes one over, and it may be changed.
 COMMON_REASONS = (
@@ -45,24 +46,51 @@ class MeetingForm(forms.ModelForm):
             "agreed": forms.RadioSelect(choices=[(True, _("agreed")), (False, _("not agreed"))]),
         }
 
-    def __init__(self, *args, params, members: int, **kwargs):
+    def __init__(self, *args, params, voters: list[Member], **kwargs):
+        """``voters``: the full members of the roster; where the meeting votes, each may be left out with a reason."""
         super().__init__(*args, **kwargs)
+        members = len(voters)
         self.fields["held_on"].initial = timezone.localdate()
         self.fields["forum"].initial = params.forum
         self.fields["excused"].initial = 0
         self.fields["should_attend"].initial = members or None
         self.fields["should_attend"].help_text = _("Full members of the branch on the roster: %(n)s.") % {"n": members}
         self.fields["excused"].help_text = _("Abroad, bedridden, unable to express their will; agreed by the meeting.")
+        self.voter_names: list[str] = []
         if params.pass_rule == NONE:
             self.fields["agreed"].required = True
         else:
             del self.fields["agreed"]
             for name in ("in_favour", "against", "abstained"):
                 self.fields[name].required = True
+            del self.fields["excused"]
+            self._add_voters(voters)
         if params.forum != Forum.INFORMAL:
             del self.fields["forum"]
         if not params.uses_annual_appraisal:
             del self.fields["uses_annual_appraisal"]
+
+    def _add_voters(self, voters: list[Member]) -> None:
+        for member in voters:
+            name = f"left_out_{member.pk}"
+            choices = [("", _("counted")), *LeaveOutReason.choices]
+            self.fields[name] = forms.ChoiceField(label=member.name, choices=choices, required=False)
+            self.voter_names.append(name)
+
+    def voter_fields(self):
+        """A choice for each member with a vote."""
+        return [self[name] for name in self.voter_names]
+
+    def any_left_out(self) -> bool:
+        return any(self[name].value() for name in self.voter_names)
+
+    def minutes(self) -> dict:
+        """What the domain function takes."""
+        data = {k: v for k, v in self.cleaned_data.items() if v is not None and k not in self.voter_names}
+        if self.voter_names:
+            chosen = {name: self.cleaned_data.get(name) for name in self.voter_names}
+            data["left_out"] = {int(name.rsplit("_", 1)[1]): reason for name, reason in chosen.items() if reason}
+        return data
 
     def _post_clean(self):
         """The domain function builds and checks the meeting; here only the fields are read."""

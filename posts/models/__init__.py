@@ -17,7 +17,7 @@ from posts.models.decision import (
     Endorsement,
     EndorsementResult,
 )
-from posts.models.meeting import Consent, ConsentAnswer, Meeting
+from posts.models.meeting import Consent, ConsentAnswer, LeaveOutReason, LeftOut, Meeting
 from posts.models.nomination import Evidence, Nomination, NominationMember, NominationStatus
 from posts.models.notice import (
     Notice,
@@ -56,6 +56,8 @@ __all__ = [
     "EndorsementResult",
     "Evidence",
     "Holder",
+    "LeaveOutReason",
+    "LeftOut",
     "Meeting",
     "Nomination",
     "NominationMember",

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models import Member
 from posts.models.nomination import Nomination, NominationMember
 from posts.models.stage_run import StageRun
 
@@ -46,6 +47,34 @@ class Meeting(models.Model):
 
     def __str__(self):
         return f"{self.get_forum_display()} {self.held_on}"
+
+
+class LeaveOutReason(models.TextChoices):
+    """Why a voting member is not counted among those who should attend; the meeting agrees to it."""
+
+    UNABLE = "unable", _("cannot express his will because of illness")
+    BEDRIDDEN = "bedridden", _("bedridden, or cannot look after himself for long")
+    ABROAD = "abroad", _("abroad for half a year or more")
+    AWAY = "away", _("away for half a year or more; the affiliation should have been transferred")
+    HOME = "home", _("retired and living in his home place")
+    DETAINED = "detained", _("detained, so that he cannot exercise his rights")
+
+
+class LeftOut(models.Model):
+    """A member who is not counted in 应到会, with the reason."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="left_out")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name=_("Party member"))
+    reason = models.CharField(_("reason"), max_length=12, choices=LeaveOutReason.choices)
+
+    class Meta:
+        verbose_name = _("member not counted")
+        verbose_name_plural = _("members not counted")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "member"], name="left_out_once")]
+
+    def __str__(self):
+        return f"{self.member} {self.get_reason_display()}"
 
 
 class ConsentAnswer(models.TextChoices):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import User
-from posts.domain.meetings import HALF, MAJORITY, NONE, PASS_RULES, QUORUMS, counting_meeting, judge
+from posts.domain.meetings import HALF, MAJORITY, NONE, PASS_RULES, QUORUMS, appraisals_of, counting_meeting, judge
 from posts.models.meeting import Forum
 from posts.stages.base import Action, Outcome, StageKind, register
 
@@ -54,9 +54,14 @@ class Deliberate(StageKind):
         }
 
     def context(self, user: User) -> dict[str, Any]:
-        meetings = list(self.run.nomination.meetings.filter(run__position=self.run.position))
+        held = self.run.nomination.meetings.filter(run__position=self.run.position)
+        meetings = list(held.prefetch_related("left_out__member"))
         rules = {"quorum": self.params.quorum, "pass_rule": self.params.pass_rule}
-        return {"meetings": [(meeting, judge(meeting, **rules)) for meeting in meetings], "rules": self.explain_run()}
+        return {
+            "meetings": [(meeting, judge(meeting, **rules)) for meeting in meetings],
+            "rules": self.explain_run(),
+            "appraisals": appraisals_of(self.run) if self.params.uses_annual_appraisal else [],
+        }
 
     def explain_run(self) -> list[str]:
         return self.explain(self.run.params)

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
 from campaigns.forms.base import run as run_form
-from campaigns.models import Member
 from posts.domain.consents import answer_consent, may_change, record_paper_consent
 from posts.domain.endorsements import endorse
-from posts.domain.meetings import record_meeting
+from posts.domain.meetings import appraisals_of, record_meeting, voting_members
 from posts.domain.nominations import return_nomination
 from posts.domain.pipeline import not_open
 from posts.domain.rights import require
@@ -79,12 +78,19 @@ class MeetingView(RunActionView):
 
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()
-        unit = self.run.actor_unit or self.run.nomination.org_unit
-        members = Member.objects.active().within(unit).full().count()
-        return {**kwargs, "params": logic_of(self.run).params, "members": members}
+        return {**kwargs, "params": logic_of(self.run).params, "voters": list(voting_members(self.run))}
 
-    def perform(self, data):
-        return record_meeting(self.run, actor=self.request.user, **{k: v for k, v in data.items() if v is not None})
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        wanted = logic_of(self.run).params.uses_annual_appraisal
+        return {**context, "appraisals": appraisals_of(self.run) if wanted else []}
+
+    def form_valid(self, form):
+        self.minutes = form.minutes()
+        return super().form_valid(form)
+
+    def perform(self, _data):
+        return record_meeting(self.run, actor=self.request.user, **self.minutes)
 
 
 class EndorseView(RunActionView):

@@ -88,6 +88,14 @@ def code(max_length: int) -> Parser:
     return parse
 
 
+def year(value: object) -> int:
+    """A year in four digits, with or without 年."""
+    text = as_text(value).removesuffix("年").removesuffix("年度").strip()
+    if not re.fullmatch(r"[12]\d{3}", text):
+        raise CellError(_("This is not a year. Write it like 2025."))
+    return int(text)
+
+
 def phone(max_length: int) -> Parser:
     """A telephone number, which may begin with a plus sign."""
 

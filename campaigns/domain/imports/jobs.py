@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.domain import clock
 from campaigns.domain.errors import DomainError, OutOfOrderError, StaleError
 from campaigns.domain.imports.appointments import AppointmentList
+from campaigns.domain.imports.appraisals import AppraisalList
 from campaigns.domain.imports.base import ImportList
 from campaigns.domain.imports.checker import Checker
 from campaigns.domain.imports.members import MemberList
@@ -27,7 +28,9 @@ from campaigns.domain.journal import record
 from campaigns.models import DueItem, ImportJob, ImportState, OrgUnit, User
 from campaigns.permissions import require_on_unit
 
-LISTS: dict[str, type[ImportList]] = {kind.code: kind for kind in (UnitList, MemberList, AppointmentList)}
+LISTS: dict[str, type[ImportList]] = {
+    kind.code: kind for kind in (UnitList, MemberList, AppointmentList, AppraisalList)
+}
 SMALL = 2000  # rows; up to here nobody waits for the clock
 CHECK_STEP = 5000
 GAP = 0.015  # seconds

@@ -15,8 +15,8 @@ from campaigns.models.scheme import Scheme, SchemeDraft
 from campaigns.models.user import SignInLink, User
 
 __all__ = [
-    "AdviceNote",
     "DOUBTFUL_GRADES",
+    "AdviceNote",
     "Appointment",
     "Appraisal",
     "Campaign",

@@ -93,9 +93,7 @@ def test_a_list_is_taken_in_and_given_out_again(take_in, committee, branch, offi
     MemberFactory(number="QY03002", name="钱样甲", branch=branch)
     record_appraisal(person, actor=officer, year=2025, grade="qualified")
     rows = [["QY03001", "赵样甲", 2025, "优秀"], ["QY03002", "钱样甲", "2025年", "合格"]]
-    job = upload(
-        workbook(*rows, sheet="民主评议结果", headings=HEADINGS), kind="appraisals", org_unit=committee, actor=officer
-    )
+    job = take_in(workbook(*rows, sheet="民主评议结果", headings=HEADINGS))
     assert (job.n_new, job.n_changed) == (1, 1)
     confirm_import(job, actor=officer)
 
@@ -113,9 +111,7 @@ def test_each_wrong_cell_is_named(take_in, person, branch):
         ["QY03001", "", "去年", "合格"],
         ["QY03009", "", 2025, "合格"],
     ]
-    job = upload(
-        workbook(*rows, sheet="民主评议结果", headings=HEADINGS), kind="appraisals", org_unit=committee, actor=officer
-    )
+    job = take_in(workbook(*rows, sheet="民主评议结果", headings=HEADINGS))
 
     assert [(row, column) for row, column, *_rest in errors(job)] == [
         (2, "党员编号"),

@@ -52,7 +52,8 @@ def test_a_whole_branch_may_carry_the_title(world_of):
 
     assert (conferral.honour, conferral.post_kind.holder) == ("示范党支部", "org")
     assert conferral.org_unit == world.unit("branch")
-    assert conferral.holders.count() == 0
+    holder = conferral.holders.get()
+    assert (holder.name, holder.member) == (world.unit("branch").name, None)
 
 
 def test_the_first_batch_is_named_before_the_first_of_july(world_of):

@@ -7,7 +7,12 @@ class CampaignsConfig(AppConfig):
     name = "campaigns"
 
     def ready(self):
-        from campaigns import campaign_navigation, checks, panels  # noqa: F401, PLC0415  fill registers; need the models
+        from campaigns import (  # noqa: PLC0415  fill registers; need the models
+            campaign_navigation,  # noqa: F401
+            checks,  # noqa: F401
+            milestone_work,  # noqa: F401
+            panels,  # noqa: F401
+        )
         from campaigns.domain.imports import jobs  # noqa: F401, PLC0415  its clock handlers; needs the models
 
         post_migrate.connect(mark_key, sender=self)

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from campaigns.views import accounts, campaigns, clock, home, scheme_editor, schemes, timeline
+from campaigns.views import accounts, campaigns, clock, home, milestones, scheme_editor, schemes, timeline
 
 app_name = "campaigns"
 urlpatterns = [
@@ -26,6 +26,12 @@ urlpatterns = [
     path("campaigns/<int:pk>/timeline/", timeline.campaign_timeline, name="campaign_timeline"),
     path("campaigns/<int:pk>/timeline/move/", timeline.date_move, name="date_move"),
     path("campaigns/<int:pk>/rules/download/", schemes.campaign_rules, name="campaign_rules"),
+    path("campaigns/<int:pk>/milestones/", milestones.milestone_list, name="milestone_list"),
+    path(
+        "campaigns/<int:pk>/milestones/<int:number>/<int:unit_pk>/",
+        milestones.milestone_record,
+        name="milestone_record",
+    ),
     path("schemes/", schemes.scheme_list, name="scheme_list"),
     path("schemes/upload/", schemes.scheme_upload, name="scheme_upload"),
     path("schemes/compare/", schemes.scheme_compare, name="scheme_compare"),

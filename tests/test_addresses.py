@@ -119,6 +119,7 @@ def arguments_for(path):
         model = next(source[key] for key in sorted(source, key=len, reverse=True) if path.startswith(key))
         values["public_id"] = getattr(model, "objects", model).latest("pk").public_id
     words = {"code": "default", "kind": "members", "username": "demo-secretary", "where": "kinds"}
+    words |= {"number": 0, "unit_pk": 1}
     return values | {part: word for part, word in words.items() if f":{part}>" in path}
 
 

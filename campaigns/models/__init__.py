@@ -8,6 +8,7 @@ from campaigns.models.import_job import ImportJob, ImportKind, ImportState
 from campaigns.models.journal import JournalEntry, JournalHead
 from campaigns.models.member import LeaveReason, Member, MemberStatus
 from campaigns.models.message import Message
+from campaigns.models.milestone import MilestoneRecord
 from campaigns.models.org_unit import OrgUnit, OrgUnitGroupObjectPermission, OrgUnitUserObjectPermission, UnitKind
 from campaigns.models.plan import DateMove
 from campaigns.models.rules import HolderKind, Phase, PostKind, Quota, ReviewRule, Stage, VetoGround
@@ -38,6 +39,7 @@ __all__ = [
     "Member",
     "MemberStatus",
     "Message",
+    "MilestoneRecord",
     "OrgUnit",
     "OrgUnitGroupObjectPermission",
     "OrgUnitUserObjectPermission",

@@ -34,6 +34,7 @@ def check_scheme_as_a_whole(scheme: Scheme, report: Report) -> None:
     check_rubrics(scheme, report)
     _check_quotas(scheme, report)
     _check_phases(scheme, report)
+    _check_milestones(scheme, report)
     _check_afterwards(scheme, report)
 
 
@@ -263,6 +264,17 @@ def _check_quotas(scheme: Scheme, report: Report) -> None:
         steps = [tier.up_to or math.inf for tier in quota.tiers]
         if steps != sorted(set(steps)):
             report.error((*path, "tiers"), _("The tiers must rise."))
+
+
+def _check_milestones(scheme: Scheme, report: Report) -> None:
+    seen: set[str] = set()
+    for i, milestone in enumerate(scheme.milestones):
+        path: Path = ("milestones", i)
+        if milestone.record and not [code for code in milestone.who if not ACTORS[code].is_holder]:
+            report.error((*path, "who"), _('Say which units record it, for instance who = "branch".'))
+        if milestone.record and milestone.label in seen:
+            report.error((*path, "label"), _("Two days to be kept have the same label; a record could not tell them."))
+        seen.add(milestone.label)
 
 
 def _check_phases(scheme: Scheme, report: Report) -> None:

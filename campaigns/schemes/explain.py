@@ -242,6 +242,8 @@ def _calendar(scheme: Scheme) -> Section:
         lines.append(Line(f"{round_.label}：{by}", round_.clause))
     for milestone in scheme.milestones:
         who = (_("Who: %(who)s") % {"who": describe_actors(list(milestone.who))},) if milestone.who else ()
+        if milestone.record:
+            who += (_("Each unit records what it has done; who still owes it stands on the campaign's page."),)
         lines.append(Line(f"{spoken_day(milestone.on)}：{milestone.label}", milestone.clause, who))
     return Section(_("Phases, rounds and days to be kept"), lines)
 

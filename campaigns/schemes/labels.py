@@ -199,6 +199,7 @@ OWN: dict[str, dict[str, Label]] = {
         "label": Label(_("what is to be kept")),
         "on": Label(_("day")),
         "who": Label(_("who keeps it")),
+        "record": Label(_("each of them records what was done")),
     },
     "Objections": {
         "verify_days": Label(_("working days for the verification")),

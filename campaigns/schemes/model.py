@@ -72,11 +72,12 @@ class Round:
 
 @dataclass(frozen=True)
 class Milestone:
-    """``[[milestones]]``: a day to be kept."""
+    """``[[milestones]]``: a day to be kept; with ``record`` each unit writes down what it did."""
 
     label: str = key(Text(80), "", required=True)
     on: str = key(MonthDay(), "", required=True)
     who: tuple[str, ...] = key(ListOf(Choice(words.actor_labels)), ())
+    record: bool = key(Flag(), False)
     clause: str = key(Clause, "")
 
 

@@ -269,4 +269,6 @@ def spoken_day(month_day: str) -> str:
     day, _plus, years = month_day.partition("+")
     month, number = (int(part) for part in day.split("-"))
     text = _("%(month)s/%(day)s") % {"month": month, "day": number}
+    if years == "1":
+        return _("%(day)s of the following year") % {"day": text}
     return text if not years else _("%(day)s, %(n)s years later") % {"day": text, "n": years}

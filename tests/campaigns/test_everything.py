@@ -68,7 +68,7 @@ def test_every_rule_is_said(campaign):
         "6月15日：各党总支上报",
         "首批“集体示范岗”命名后才开放",
         "命名后，再设的岗位按“集体示范岗（后续批次）”办理",
-        "第1年后的6月30日",
+        "次年6月30日",
     ):
         assert part in said, part
 

@@ -129,7 +129,7 @@ on = "12-10"
     values = {target.key: target.value for target in movable_targets(draft)}
     assert {key: values[key] for key in wanted} == wanted
     said = "\n".join(f"{line.text} {line.details}" for s in explain_scheme(scheme_of(draft)) for line in s.lines)
-    for part in ("启动：3月2日至5月15日", "七一：6月30日", "第1年后的1月8日：上报总结", "计划用时8个工作日"):
+    for part in ("启动：3月2日至5月15日", "七一：6月30日", "次年1月8日：上报总结", "计划用时8个工作日"):
         assert part in said, said
 
 

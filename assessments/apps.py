@@ -13,6 +13,7 @@ REGISTERS = (
     "assessments.domain.endings",
     "assessments.domain.rotation_clock",
     "assessments.rotation_pages",
+    "assessments.commendation_pages",
     "assessments.navigation",
     "assessments.sections",
     "assessments.timeline",

@@ -11,6 +11,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from assessments.demo.story import tell_story
 from assessments.models import (
     CodeBatch,
+    Commendation,
+    CommendationItem,
     Incident,
     Proposal,
     RecordFile,
@@ -68,6 +70,7 @@ OWN = {
     "posts:conferral_list", "posts:ban_list", "posts:conferral_export", "posts:plaque_list", "posts:plaque_pickup",
     "assessments:survey_list", "assessments:review_list", "assessments:rectification_list",
     "assessments:incident_list", "assessments:rotation_list", "assessments:review_call",
+    "assessments:commendation_list", "assessments:reward_list", "assessments:reward_export",
 }  # fmt: skip
 MODELS = {
     "organization/units": OrgUnit, "organization/appointments": Appointment, "organization/appraisals": Appraisal,
@@ -78,7 +81,8 @@ MODELS = {
     "bans": Ban,
     "surveys": Survey, "reviews": Review, "proposals": Proposal, "rectifications": Rectification,
     "schemes/drafts": SchemeDraft,
-    "incidents": Incident, "rotations": Rotation, "rotations/items": RotationItem, "assessment-files": RecordFile,
+    "incidents": Incident, "rotations": Rotation, "rotations/items": RotationItem,
+    "commendations": Commendation, "commendations/items": CommendationItem, "assessment-files": RecordFile,
     "adjustments": Adjustment, "adjustment-lines": AdjustmentLine, "sanctions": SanctionMatter,
     "zone-tasks": ZoneTask, "zone-results": TaskResult,
 }  # fmt: skip
@@ -106,6 +110,8 @@ def arguments_for(path):
     values = {}
     if "<int:pk>" in path:
         values["pk"] = getattr(model.objects.order_by("pk").first(), "pk", 1)
+    if "<int:campaign_pk>" in path:
+        values["campaign_pk"] = Campaign.objects.order_by("pk")[0].pk
     if "<int:batch_pk>" in path:
         values["batch_pk"] = getattr(CodeBatch.objects.first(), "pk", 1)
     if "public_id" in path:

@@ -7,6 +7,14 @@ from assessments.models.assessment import (
     RecordFile,
     ScoreSheet,
 )
+from assessments.models.commendation import (
+    Commendation,
+    CommendationItem,
+    CommendationStatus,
+    Reward,
+    RewardKind,
+    RewardPerson,
+)
 from assessments.models.incident import (
     OPEN_INCIDENTS,
     Incident,
@@ -46,6 +54,9 @@ __all__ = [
     "BallotCode",
     "Bulletin",
     "CodeBatch",
+    "Commendation",
+    "CommendationItem",
+    "CommendationStatus",
     "Comment",
     "Incident",
     "IncidentFinding",
@@ -70,6 +81,9 @@ __all__ = [
     "Review",
     "ReviewOutcome",
     "ReviewStatus",
+    "Reward",
+    "RewardKind",
+    "RewardPerson",
     "RollChange",
     "RollEntry",
     "Rotation",

@@ -79,8 +79,10 @@ def _rotation(scheme: Scheme, report: Report) -> None:
 
 
 def _reviews(scheme: Scheme, report: Report) -> None:
-    """A kind that is reviewed by its own unit alone, with nobody else asked, reviews itself (3.5)."""
+    """A title that is reviewed by its own unit alone, with nobody else asked, reviews itself (3.5). Zones bear none."""
     for kind in scheme.kinds:
+        if kind.holder == "zone":
+            continue
         rules = [(i, rule) for i, rule in enumerate(scheme.reviews) if not rule.kinds or kind.code in rule.kinds]
         if rules and all(_among_themselves(rule) for _i, rule in rules):
             report.warn(
@@ -97,7 +99,8 @@ def _among_themselves(rule: ReviewRuleSpec) -> bool:
 
 
 def _rectification(scheme: Scheme, report: Report) -> None:
-    orders = any("rectify" in rule.outcomes for rule in scheme.reviews)
+    usual = ("pass", *scheme.consequences.fail_effect)
+    orders = any("rectify" in (rule.outcomes or usual) for rule in scheme.reviews)
     if orders and ("rectify", "days") not in report.positions:
         report.warn(
             ("rectify",),

@@ -11,6 +11,7 @@ from campaigns.domain.campaigns import create_campaign, open_campaign
 from campaigns.domain.journal import history_of, verify_journal
 from campaigns.domain.schemes import examine_scheme
 from campaigns.models import Campaign, CampaignStatus, OrgUnit, UnitKind
+from tests.browser import assert_accessible, assert_fits, sign_in
 from tests.campaigns.test_campaigns import DETAILS
 from tests.factories import MemberFactory, make_unit
 
@@ -129,6 +130,7 @@ def test_practice_speaks_against(code, text):
         changed('reviewer = "branch"', 'reviewer = "branch"\nsurvey = false\nassessments = ["self", "mass"]'),
         changed('reviewer = "branch"', 'reviewer = "branch"\noutcomes = ["pass"]').replace("[rectify]\ndays = 30", ""),
         changed("群众反映强烈，经查证情况属实的不良现象", "发生事故").replace("requires_verification = true\n", ""),
+        changed("person\"\nstages", "zone\"\nstages").replace("monthly\"\nreviewer", "monthly\"\nsurvey = false\nreviewer"),
         BASE + "[rotation]\nenabled = true\ninterval_months = 3\n",
     ],
 )  # fmt: skip
@@ -287,4 +289,22 @@ def test_the_library_shows_the_source_beside_each(client, officer):
     client.force_login(officer)
     text = client.get(reverse("campaigns:scheme_detail", args=["s5"])).content.decode()
 
-    assert "依据：多数方案由党委审批命名" in text
+    assert "多数方案由党委审批命名" in text
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_the_pages_with_warnings_fit_and_are_accessible(size, request, live_server, prepare, officer):
+    page = request.getfixturevalue(size)
+    campaign = prepare(VILLAGE)
+    sign_in(page, officer, live_server)
+    for path in (
+        reverse("campaigns:campaign_open", args=[campaign.pk]),
+        reverse("campaigns:campaign_detail", args=[campaign.pk]),
+        reverse("campaigns:campaign_create") + "?scheme=s5",
+    ):
+        page.goto(live_server.url + path)
+        assert page.get_by_text("与通行做法不一致的提醒").is_visible()
+        assert_accessible(page)
+        assert_fits(page)

@@ -62,6 +62,7 @@ days = 30
 """
 SURVEY = "params = { threshold = 80 }"
 MEETING = 'params = { forum = "members_meeting" }'
+OWN_REVIEW = BASE.replace('reviewer = "branch"', 'reviewer = "branch"\nsurvey = false')
 QUOTA = '[[quotas]]\ncode = "share"\nscope = "branch"\npercent = 10\n'
 
 
@@ -102,7 +103,7 @@ def test_a_scheme_as_practice_has_it_brings_no_warning():
         ("rounding", BASE + QUOTA + 'rounding = "ceil"\n'),
         ("rounding", BASE + QUOTA + 'rounding = "round"\n'),
         ("open_quota", BASE + '[[quotas]]\ncode = "share"\nscope = "branch"\n'),
-        ("own_review", changed('reviewer = "branch"', 'reviewer = "branch"\nsurvey = false')),
+        ("own_review", OWN_REVIEW),
         ("no_time_limit", changed("[rectify]\ndays = 30\n", "")),
         ("unverified_veto", changed("requires_verification = true\n", "")),
         ("no_ban", BASE + "[consequences]\nban_same_year = false\n"),
@@ -130,7 +131,7 @@ def test_practice_speaks_against(code, text):
         changed('reviewer = "branch"', 'reviewer = "branch"\nsurvey = false\nassessments = ["self", "mass"]'),
         changed('reviewer = "branch"', 'reviewer = "branch"\noutcomes = ["pass"]').replace("[rectify]\ndays = 30", ""),
         changed("群众反映强烈，经查证情况属实的不良现象", "发生事故").replace("requires_verification = true\n", ""),
-        changed("person\"\nstages", "zone\"\nstages").replace("monthly\"\nreviewer", "monthly\"\nsurvey = false\nreviewer"),
+        OWN_REVIEW.replace('"person"\nstages', '"zone"\nstages'),
         BASE + "[rotation]\nenabled = true\ninterval_months = 3\n",
     ],
 )  # fmt: skip
@@ -145,10 +146,9 @@ def test_a_shared_step_is_spoken_of_once():
 
 
 def test_a_review_by_others_of_the_same_kind_is_enough():
-    text = changed('reviewer = "branch"', 'reviewer = "branch"\nsurvey = false')
     other = '[[reviews]]\ncode = "other"\nlabel = "考核"\ncadence = "annual"\nreviewer = "committee"\nsurvey = false\n'
 
-    assert codes(text + other) == []
+    assert codes(OWN_REVIEW + other) == []
 
 
 # --- with an owner, papers and a roster

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,15 +11,14 @@ from campaigns.domain.todos import Todo, todo_provider
 from campaigns.models import Appointment, Role, User
 from campaigns.permissions import holders_of, paths_for
 from posts.domain.rights import may
-from posts.domain.worklist import runs_to_work_on
+from posts.domain.worklist import asking, runs_to_work_on
 from posts.models import Nomination, NominationMember, StageRun
 from posts.models.nomination import EDITABLE_STATUSES
 from posts.stages.base import logic_of
 
 
-@todo_provider
-def assessments_to_do(user: User) -> Iterator[Todo]:
-    """The next thing each open assessment wants of this user."""
+def steps_to_take(user: User) -> Iterator[tuple[StageRun, tuple[str, str, str]]]:
+    """The open assessments that want something of this user, each with the action, its address and its title."""
     if not paths_for(user, "assess"):
         return
     runs = runs_to_work_on(user, "assess").select_related("nomination__campaign__owner", "actor_unit")
@@ -27,16 +27,22 @@ def assessments_to_do(user: User) -> Iterator[Todo]:
     scorers = _assessors_by_unit() if waiting else {}
     for run in waiting:
         if step := _next_step(run, user, group=scorers.get(run.actor_unit_id, {user.pk})):
-            action, address, title = step
-            yield Todo(
-                title=title % {"step": run.label, "post": run.nomination},
-                url=address,
-                action=str(action),
-                icon="clipboard-check",
-                meta=f"{run.nomination.campaign} · {run.nomination.org_unit}",
-                due_on=logic_of(run).due_on(),
-                section="nominations",
-            )
+            yield run, step
+
+
+@todo_provider
+def assessments_to_do(user: User) -> Iterator[Todo]:
+    """The next thing each open assessment wants of this user."""
+    for run, (action, address, title) in steps_to_take(user):
+        yield Todo(
+            title=title % {"step": run.label, "post": run.nomination},
+            url=address,
+            action=action,
+            icon="clipboard-check",
+            meta=f"{run.nomination.campaign} · {run.nomination.org_unit}",
+            due_on=logic_of(run).due_on(),
+            section="nominations",
+        )
 
 
 def _next_step(run: StageRun, user: User, *, group: set[int]) -> tuple[str, str, str] | None:
@@ -74,16 +80,22 @@ def _others_may_score(assessment: Assessment, submitted: set[int]) -> bool:
     return any(may(user, "score", run) for user in holders_of("assess", run.actor_unit).exclude(pk__in=submitted))
 
 
-@todo_provider
-def self_scores_to_fill(user: User) -> Iterator[Todo]:
-    """Self-scores that the user owes as a person of the post; who writes the paper is told by its own list."""
+def papers_to_score(user: User) -> QuerySet[Nomination]:
+    """Papers of which the user is a person and whose self-score is not complete."""
     papers = Nomination.objects.filter(
         members__in=NominationMember.objects.filter(member__user=user, dropped_at__isnull=True),
         status__in=EDITABLE_STATUSES,
         post_kind__stages__kind="nominate",
         post_kind__stages__params__self_score=True,
-    ).exclude(pk__in=ScoreSheet.objects.filter(is_self=True, submitted_at__isnull=False).values("nomination"))
-    for paper in papers.select_related("campaign", "org_unit").distinct():
+    )
+    complete = ScoreSheet.objects.filter(is_self=True, submitted_at__isnull=False).values("nomination")
+    return papers.exclude(pk__in=complete).distinct()
+
+
+@todo_provider
+def self_scores_to_fill(user: User) -> Iterator[Todo]:
+    """Self-scores that the user owes as a person of the post; who writes the paper is told by its own list."""
+    for paper in papers_to_score(user).select_related("campaign", "org_unit"):
         yield Todo(
             title=_("Score yourself: “%(post)s”") % {"post": paper},
             url=reverse("assessments:self_score", args=[paper.pk]),
@@ -93,3 +105,13 @@ def self_scores_to_fill(user: User) -> Iterator[Todo]:
             due_on=paper.campaign.nominations_until,
             section="nominations",
         )
+
+
+def nominations_that_ask(user: User) -> set[int]:
+    """The nominations in which an assessment or a self-score waits for the user: for the first tab of their list."""
+    return {run.nomination_id for run, _step in steps_to_take(user)} | set(
+        papers_to_score(user).values_list("pk", flat=True)
+    )
+
+
+asking["assess"] = nominations_that_ask

@@ -1,6 +1,6 @@
 """What of the nominations waits for a person: for his work list and for the first tab of the list."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -18,6 +18,10 @@ from posts.models import (
     StageRun,
 )
 from posts.models.nomination import EDITABLE_STATUSES
+
+#: Kinds of steps in which not everybody who may act is asked: their own functions tell the nominations that wait for
+#: a user.
+asking: dict[str, Callable[[User], Iterable[int]]] = {}
 
 #: The kinds of steps in which an opinion is given.
 OPINIONS = ("endorse", "nominate")
@@ -83,7 +87,8 @@ def waiting_for_user(user: User) -> set[int]:
     """The keys of all nominations in which something waits for the user."""
     return {
         *papers_to_write(user).values_list("pk", flat=True),
-        *runs_to_work_on(user).values_list("nomination", flat=True),
+        *runs_to_work_on(user).exclude(kind__in=asking).values_list("nomination", flat=True),
+        *(pk for waiting in asking.values() for pk in waiting(user)),
         *consents_to_give(user).values_list("run__nomination", flat=True),
         *consents_to_collect(user).values_list("nomination", flat=True),
     }

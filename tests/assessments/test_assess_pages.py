@@ -16,6 +16,7 @@ from campaigns.models import Member, Role
 from campaigns.permissions import forget_grants
 from posts.domain.nominations import return_nomination
 from posts.domain.pipeline import mark_submitted
+from posts.domain.worklist import waiting_for_user
 from tests.assessments.scoring import BONUS, entries, make_assessors, make_run, raw_rubric
 from tests.posts.cases import open_run
 
@@ -256,12 +257,15 @@ def test_each_is_asked_for_what_is_missing_from_him(committee, branch, assessors
     assert [todos_of(user) for user in assessors] == [[("评分", score)]] * 3
     assert todos_of(officer) == [("登记", record)]  # the office helps out; it is not asked to score
 
+    assert waiting_for_user(assessors[0]) == {run.nomination_id}
+
     save_score_sheet(run, actor=assessors[0], entries=entries(), submit=True)
     assert todos_of(assessors[0]) == [("登记", record)]
     AssessmentRecord.objects.create(
         assessment=run.assessment, method="inspection", held_on=timezone.localdate(), text="好", recorded_by=officer
     )
     assert todos_of(assessors[0]) == []
+    assert waiting_for_user(assessors[0]) == set()
 
     save_score_sheet(run, actor=assessors[1], entries=entries(), submit=True)
     conclude = [("下结论", reverse("assessments:assessment_conclude", args=[run.pk]))]

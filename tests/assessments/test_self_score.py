@@ -15,6 +15,7 @@ from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderErro
 from campaigns.models import Member
 from posts.domain.eligibility import find_problems
 from posts.domain.nominations import return_nomination, submit_nomination
+from posts.domain.worklist import waiting_for_user
 from tests.assessments.scoring import BONUS, entries, make_assessors, make_kind, raw_rubric
 from tests.factories import make_nomination
 from tests.posts.cases import open_run
@@ -159,6 +160,7 @@ def test_the_paper_leads_to_the_self_score_and_back(client, nomination, secretar
 def test_the_applicant_fills_it_in_himself(client, nomination, member):
     client.force_login(member)
     assert [todo.url for todo in self_scores_to_fill(member)] == [url_of(nomination)]
+    assert waiting_for_user(member) == {nomination.pk}
     detail = reverse("posts:nomination_detail", args=[nomination.pk])
     assert url_of(nomination) in client.get(detail).content.decode()
     assert client.get(url_of(nomination)).status_code == 200

@@ -14,6 +14,8 @@ REGISTERS = (
     "assessments.domain.rotation_clock",
     "assessments.rotation_pages",
     "assessments.commendation_pages",
+    "assessments.domain.trials",
+    "assessments.trial_pages",
     "assessments.navigation",
     "assessments.sections",
     "assessments.timeline",

@@ -16,6 +16,7 @@ from assessments.views import (
     rotations,
     score_sheets,
     surveys,
+    trials,
 )
 
 app_name = "assessments"
@@ -57,6 +58,9 @@ urlpatterns = [
     path("runs/<int:pk>/conclude/", assess.ConcludeView.as_view(), name="assessment_conclude"),
     path("runs/<int:pk>/score-sheet/", assess.assessment_sheet, name="assessment_sheet"),
     path("assessment-files/<int:pk>/", assess.record_file, name="record_file"),
+    path("trials/<int:pk>/", trials.trial_detail, name="trial_detail"),
+    path("trials/scheme/<slug:code>/", trials.trial_scheme, name="trial_scheme"),
+    path("campaigns/<int:pk>/trial/", trials.trial_campaign, name="trial_campaign"),
     path("reviews/", reviews.ReviewListView.as_view(), name="review_list"),
     path("reviews/settle/", reviews.reviews_settle, name="reviews_settle"),
     path("reviews/call/", on_call.review_call, name="review_call"),

@@ -21,6 +21,7 @@ from assessments.models import (
     Rotation,
     RotationItem,
     Survey,
+    Trial,
 )
 from campaigns.models import (
     Appointment,
@@ -80,7 +81,7 @@ MODELS = {
     "notices/objections": Objection, "notices": Notice, "decisions": Decision, "posts": Conferral, "plaques": Plaque,
     "bans": Ban,
     "surveys": Survey, "reviews": Review, "proposals": Proposal, "rectifications": Rectification,
-    "schemes/drafts": SchemeDraft,
+    "schemes/drafts": SchemeDraft, "trials": Trial,
     "incidents": Incident, "rotations": Rotation, "rotations/items": RotationItem,
     "commendations": Commendation, "commendations/items": CommendationItem, "assessment-files": RecordFile,
     "adjustments": Adjustment, "adjustment-lines": AdjustmentLine, "sanctions": SanctionMatter,

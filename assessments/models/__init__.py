@@ -45,6 +45,7 @@ from assessments.models.survey import (
     SurveyState,
     Verdict,
 )
+from assessments.models.trial import Trial, TrialState
 
 __all__ = [
     "OPEN_INCIDENTS",
@@ -97,5 +98,7 @@ __all__ = [
     "SurveyLine",
     "SurveyResult",
     "SurveyState",
+    "Trial",
+    "TrialState",
     "Verdict",
 ]

@@ -1,4 +1,4 @@
-"""Parts of a campaign's page that later apps add: campaigns cannot import them, so they register here at start-up."""
+"""Parts of the pages of campaigns and schemes that later apps add: they register here at start-up."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,3 +30,26 @@ def parts_of_campaign(campaign: Campaign, user: User) -> list[CampaignPart]:
     """The cards for this reader, in order."""
     parts = [part for source in _sources if (part := source(campaign, user))]
     return sorted(parts, key=lambda part: part.order)
+
+
+@dataclass(frozen=True)
+class SchemeAction:
+    """A button on the page of a scheme of the library: a template and what it needs as ``action``."""
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+ActionSource = Callable[[str, User], SchemeAction | None]
+_actions: list[ActionSource] = []
+
+
+def scheme_action(source: ActionSource) -> ActionSource:
+    """Declare a function that gives a button for the code of a scheme and a reader, or None."""
+    _actions.append(source)
+    return source
+
+
+def actions_of_scheme(code: str, user: User) -> list[SchemeAction]:
+    """The buttons for this reader."""
+    return [action for source in _actions if (action := source(code, user))]

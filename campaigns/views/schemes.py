@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.journal import history_of
 from campaigns.domain.library import examined, find_entry, library, remove_scheme, store_scheme
+from campaigns.domain.page_parts import actions_of_scheme
 from campaigns.domain.rule_files import rules_as_file
 from campaigns.domain.scheme_drafts import drafts_of, title_of
 from campaigns.domain.schemes import examine_scheme
@@ -61,6 +62,7 @@ def scheme_detail(request, code):
         "history": history_of(stored) if stored else [],
         "others": [other for other in library() if other.code != code],
         "may_manage": may_anywhere(request.user, "manage_campaign"),
+        "actions": actions_of_scheme(code, request.user),
     }
     return render(request, "campaigns/scheme_read.html", context)
 

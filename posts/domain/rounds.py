@@ -25,6 +25,11 @@ class NamingRound:
     label: str
     by: date | None = None
 
+    @property
+    def days_left(self) -> int | None:
+        """Days until its last day; None without one."""
+        return None if self.by is None else (self.by - timezone.localdate()).days
+
     def __str__(self) -> str:
         if self.by is None:
             return self.label

@@ -52,7 +52,7 @@ def timeline_page(campaign: Campaign, user: User) -> dict:
         "targets": targets,
         "undo": last_move(campaign) if targets else None,
         "moves": campaign.date_moves.select_related("moved_by")[:20],
-        "conflicts": find_conflicts(plan) if may_manage and plan.starts_on else [],
+        "conflicts": find_conflicts(plan) if targets and plan.starts_on else [],
     }
 
 

@@ -98,6 +98,31 @@ def test_days_of_a_scheme_are_written_without_the_year():
         month_day_of(date(2025, 12, 31), 2026)
 
 
+@relaxed
+@given(st.integers(2025, 2100), st.integers(0, 3 * 365))
+def test_every_day_of_a_scheme_is_read_as_it_was_written(year, after):
+    day = date(year, 1, 1) + timedelta(days=after)
+
+    assert day_of(month_day_of(day, year), year) == day
+
+
+@pytest.mark.parametrize(
+    ("last", "to", "words"),
+    [
+        (date(2026, 4, 30), date(2026, 5, 31), []),
+        (date(2026, 11, 30), date(2027, 1, 31), ["2027-01-31"]),  # beyond the end of the campaign
+        (date(2026, 4, 30), date(2026, 4, 4), ["2026-04-04"]),  # before it begins
+    ],
+)
+def test_a_phase_is_moved_from_the_end_of_a_month_to_that_of_another(last, to, words):
+    plan = make_plan(3, phases=(PhasePlan(7, "启动", date(2026, 4, 5), last),))
+    after = moved(plan, find_target(plan, "phase_end:7"), to)
+
+    assert after.phases[0].last == to
+    assert [word for conflict in find_conflicts(after) for word in words if word in conflict.text] == words
+    assert len(find_conflicts(after)) == len(words)
+
+
 def texts(plan):
     return [conflict.text for conflict in find_conflicts(plan)]
 

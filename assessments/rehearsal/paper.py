@@ -131,6 +131,7 @@ def _fields(case: Case, number: int) -> dict[str, object]:
         "name": f"{case.kind.label}{number}号",
         "category": categories[number % len(categories)],
         "place": "便民服务大厅",
+        "area": "第一村民小组，四十二户",
         "duties": "受理、核对和办结群众事项。",
         "commitment": "当日件当日办；材料一次性告知。",
         "reasons": "工作扎实，群众认可，愿意亮明身份接受监督。",

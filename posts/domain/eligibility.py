@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from campaigns.models import HolderKind, PostKind, UnitKind
+from campaigns.models import PostKind, UnitKind
 from posts.domain.member_rules import (
     Problem,
     clause_of,
@@ -58,8 +58,6 @@ def required_fields(kind: PostKind) -> list[str]:
     fields = [*(kind.rules.get("required_fields") or REQUIRED)]
     if kind.rules.get("categories"):
         fields.append("category")
-    if kind.holder == HolderKind.ZONE:
-        fields.append("area")
     return list(dict.fromkeys(fields))
 
 

@@ -20,7 +20,7 @@ from tests.posts.cases import make_conferral, make_kind, make_nomination
 from tests.posts.holders import ZONE_WAY, names_of
 
 TASKS = [{"text": "入户走访", "target": 10, "unit": "户", "cadence": "monthly"}, {"text": "政策宣传"}]
-RULES = {"tasks": TASKS, "publish_results": True, "max_members": 3}
+RULES = {"required_fields": ["name", "area", "duties"], "tasks": TASKS, "publish_results": True, "max_members": 3}
 
 
 @pytest.fixture

@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from assessments.domain.proposals import decide_proposal
 from assessments.domain.reviews import record_review
 from campaigns.domain.errors import DomainError
 from campaigns.models import Campaign, Role
+from posts.domain.zones import publish_results, record_result
 from posts.models import Ban, Plaque
 from tests.schemes.facts import acting_units, kinds_of, refusal, reviews_of
 from tests.schemes.steps import put_on_notice, survey, walk
@@ -84,6 +87,19 @@ def test_a_zone_has_its_duties_as_tasks_and_publishes_what_came_of_them(world_of
     assert [task["text"][:4] for task in zone.rules["tasks"]] == ["落实理论", "及时向群", "及时了解", "真心实意"]
     assert zone.rules["publish_results"]
     assert not world.campaign.kinds.get(code="person").rules["publish_results"]
+
+
+def test_a_zone_runs_its_tasks_and_publishes_them(world_of, client):
+    world = world_of("s7")
+    zone = walk(world, world.nominate("zone")).conferral
+    secretary = world.person(world.unit("branch"), Role.SECRETARY)
+
+    record_result(zone.tasks.last(), actor=secretary, on=timezone.localdate(), done=12, note="修路、看护")
+    publish_results(zone, actor=secretary, evaluation="群众满意。")
+
+    assert zone.tasks.count() == 4
+    page = client.get(reverse("posts:public_post", args=[zone.public_id])).content.decode()
+    assert "群众满意。" in page
 
 
 def failed_review(world):

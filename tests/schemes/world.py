@@ -37,6 +37,7 @@ TEXTS = {
     "commitment": "当日件当日办。",
     "reasons": "上年度办理三千二百余件，无一超时。",
     "staff_total": 3,
+    "area": "第一村民小组42户",
 }
 _documents = count(1)
 

@@ -170,12 +170,15 @@ class Page:
             return self._as_it_stands(path, "")
         group = Group(path, is_list=True, links=True, is_named=True)
         for name, rows in here.items():
+            if not isinstance(rows, list) or "/" in name or name != name.strip() or not name:
+                group.rows.append(self._as_it_stands((*path, name), name))
+                continue
             users = [row_title(kind) for kind in get_at(self.raw, ("kinds",), []) if _uses(kind, name)]
-            facts = [_("%(n)s steps") % {"n": len(rows) if isinstance(rows, list) else 0}]
+            facts = [_("%(n)s steps") % {"n": len(rows)}]
             facts.append(
                 _("used by: %(kinds)s") % {"kinds": "、".join(users)} if users else _("used by no kind of post")
             )
-            facts.append(" → ".join(row_title(row) for row in rows) if isinstance(rows, list) else "")
+            facts.append(" → ".join(row_title(row) for row in rows))
             group.rows.append(Group((*path, name), name, facts=facts))
         return group
 
@@ -201,7 +204,7 @@ class Page:
         return [Group(path, _("keys that nobody knows (empty them to remove them)"), boxes)] if boxes else []
 
     def _as_it_stands(self, path: Path, title: str | Promise) -> Group:
-        return Group(path, boxes=[Box(path, title, Literal(), get_at(self.raw, path, ABSENT))])
+        return Group(path, title, boxes=[Box(path, title, Literal(), get_at(self.raw, path, ABSENT))])
 
     def _facts(self, row: Raw, cls: type) -> list[str]:
         """What the required choices of a row say, for lists of rows."""

@@ -149,7 +149,8 @@ class Lines(Control):
         self.default = list(default)
 
     def fits(self, raw: Any) -> bool:
-        return all("\n" not in text for text in _listed(raw)) if isinstance(raw, str) or _texts(raw) else False
+        texts = _listed(raw) if isinstance(raw, str) or _texts(raw) else [""]
+        return all(text.strip() and not set(text) & {"\n", "\r"} for text in texts)
 
     def shown(self, raw: Any) -> Any:
         return "\n".join(self.default if raw is ABSENT else _listed(raw))

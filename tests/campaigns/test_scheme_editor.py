@@ -311,3 +311,40 @@ def test_the_editor_asks_as_many_questions_for_a_small_as_for_a_large_scheme(
     for draft in (small, large):
         with django_assert_num_queries(5):
             client.get(address_of(draft))
+
+
+@pytest.mark.django_db
+def test_every_page_of_a_draft_full_of_nonsense_can_be_shown(client, officer):
+    text = """
+scheme = []
+kinds = [3, { stages = [[]], plaque = 5, evidence = [1], "x.y" = { z = 1 } }]
+quotas = { a = 1 }
+pipelines = { "a/b" = 3, "" = [1], usual = [7, { kind = "survey", params = { colour = 1 } }, { params = 3 }] }
+rubrics = [{ sections = [{ items = "x" }, 4] }]
+rectify = "now"
+"""
+    draft = draft_from_text(text, actor=officer)
+    client.force_login(officer)
+    wheres = ["", "kinds", "kinds/2", "kinds/2/stages", "quotas", "pipelines", "pipelines/usual", "pipelines/usual/2"]
+    wheres += ["pipelines/usual/3", "rubrics/1", "rubrics/1/sections", "rubrics/1/sections/1", "rest", "veto"]
+
+    for where in wheres:
+        response = client.get(address_of(draft, where))
+        assert response.status_code == 200, where
+    addresses = {pointer.url.split("#")[0] for pointer in response.context["pointers"]}
+    assert {client.get(address).status_code for address in addresses} == {200}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "do", ["remove:", "remove:kinds/x/y", "up:9/9", "copy:scheme", "add:scheme/code", "add:", "go:none"]
+)
+def test_a_button_that_no_page_has_does_no_harm(client, officer, do):
+    draft = start_draft(actor=officer, entry=find_entry("default"))
+    client.force_login(officer)
+
+    response = client.post(address_of(draft), page_data(draft, "scheme", do=do), follow=True)
+
+    draft.refresh_from_db()
+    assert response.status_code in {200, 400, 404}
+    assert examine_draft(draft).problems == []

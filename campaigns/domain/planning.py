@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.announcements import announce_move
 from campaigns.domain.campaigns import lock_campaign
-from campaigns.domain.day_reminders import schedule_days
 from campaigns.domain.errors import DomainError, OutOfOrderError, StaleError
 from campaigns.domain.journal import record
 from campaigns.domain.moves import FRAME, LONGEST, MOVABLE_WHEN_OPEN, Target, Value, find_target, moved, targets_of
@@ -58,7 +57,7 @@ def stays_source(source: Stays) -> Stays:
 
 
 def on_dates_moved(hook: Hook) -> Hook:
-    """Declare what another app does after a date was moved, in the same transaction; it may run again."""
+    """Declare what happens after a date of an open campaign was moved, in the same transaction; it may run again."""
     _hooks.append(hook)
     return hook
 
@@ -127,9 +126,8 @@ def apply_move(campaign: Campaign, *, what: str, to: Value, actor: User, version
     record("date_moved", campaign, actor=actor, **facts)
     if campaign.status == CampaignStatus.OPEN:
         announce_move(campaign, made)
-        schedule_days(campaign)
-    for hook in _hooks:
-        hook(campaign)
+        for hook in _hooks:
+            hook(campaign)
     return made
 
 

@@ -74,6 +74,7 @@ def open_rotations(item: DueItem) -> None:
         _schedule(kind, anchor, number + 1)
 
 
+@transaction.atomic
 def open_rotation(kind: PostKind, interval: Interval, *, missed: bool = False) -> list[Rotation]:
     """One turn for each body that has named posts of the kind which hung in the interval; each exactly once.
 

@@ -29,6 +29,7 @@ def bans_at_end(conferral: Conferral, status: str) -> bool:
     return status in OUTCOME_OF and bans_same_year(conferral.campaign, OUTCOME_OF[ConferralStatus(status)])
 
 
+@transaction.atomic
 def ban_people(
     conferral: Conferral,
     *,

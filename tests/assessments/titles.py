@@ -32,7 +32,7 @@ def make_rule(campaign, cadence="monthly", reviewer="branch", **params) -> Revie
     return ReviewRule.objects.create(
         campaign=campaign,
         code=f"{cadence}-{next(_numbers)}",
-        label={"monthly": "月度考核", "quarterly": "季度考核"}.get(cadence, cadence),
+        label={"monthly": "月度考核", "quarterly": "季度考核", "none": "适时考核"}.get(cadence, cadence),
         cadence=cadence,
         reviewer=[reviewer],
         params=params,

@@ -82,11 +82,17 @@ def test_a_zone_needs_one_member_and_takes_no_outsider(world_of):
 
 def test_a_zone_has_its_duties_as_tasks_and_publishes_what_came_of_them(world_of):
     world = world_of("s7")
-    zone = world.campaign.kinds.get(code="zone")
+    zone = walk(world, world.nominate("zone")).conferral
+    secretary = world.person(world.unit("branch"), Role.SECRETARY)
 
-    assert [task["text"][:4] for task in zone.rules["tasks"]] == ["落实理论", "及时向群", "及时了解", "真心实意"]
-    assert zone.rules["publish_results"]
-    assert not world.campaign.kinds.get(code="person").rules["publish_results"]
+    assert [task.text[:4] for task in zone.tasks.order_by("pk")] == ["落实理论", "及时向群", "及时了解", "真心实意"]
+    record_result(zone.tasks.first(), actor=secretary, on=timezone.localdate(), note="已组织学习两次。")
+    publication = publish_results(zone, actor=secretary, evaluation="责任落实较好。")
+
+    assert publication.results.count() == 1
+    post = walk(world, world.nominate("person")).conferral
+    with pytest.raises(DomainError):
+        publish_results(post, actor=secretary, evaluation="较好。")
 
 
 def test_a_zone_runs_its_tasks_and_publishes_them(world_of, client):

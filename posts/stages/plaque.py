@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.domain.actors import ACTORS
@@ -13,9 +12,8 @@ from posts.models import PlaqueKind
 from posts.stages.base import Action, Outcome, StageKind, register
 
 
-def _known_actor(value: str) -> None:
-    if value not in ACTORS:
-        raise ValidationError(_("There is no acting party “%(value)s”.") % {"value": value})
+def _actors() -> list[tuple[str, Any]]:
+    return [(code, actor.label) for code, actor in ACTORS.items()]
 
 
 @register
@@ -29,7 +27,7 @@ class HandOver(StageKind):
 
     class Params(forms.Form):
         plaque_kind = forms.ChoiceField(label=_("kind"), choices=PlaqueKind.choices, initial=PlaqueKind.NAMED)
-        issuer = forms.CharField(label=_("issued by"), initial="committee", validators=[_known_actor])
+        issuer = forms.ChoiceField(label=_("issued by"), initial="committee", choices=_actors)
         place = forms.CharField(label=_("where it hangs"), required=False, max_length=120)
         badge = forms.BooleanField(label=_("members wear the Party badge"), required=False)
         per = forms.ChoiceField(

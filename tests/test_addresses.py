@@ -4,6 +4,8 @@ The rows are found from the URL configuration, over the whole of the demonstrati
 a stranger with a page fails here until it is declared open.
 """
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -126,8 +128,10 @@ def arguments_for(path):
         model = next(source[key] for key in sorted(source, key=len, reverse=True) if path.startswith(key))
         values["public_id"] = getattr(model, "objects", model).latest("pk").public_id
     words = {"code": "default", "kind": "members", "username": "demo-secretary", "where": "kinds"}
-    words |= {"number": 0, "unit_pk": 1}
-    return values | {part: word for part, word in words.items() if f":{part}>" in path}
+    words |= {"number": 0}
+    # Parts of an object that the demonstration has none of: its page must not let anybody in for that either.
+    words = dict.fromkeys(re.findall(r"<int:(\w+)>", path), 1) | words | values
+    return {part: word for part, word in words.items() if f":{part}>" in path}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ from posts.forms.decisions import date_field
 class ResultForm(forms.Form):
     done = forms.IntegerField(label=_("number done"), min_value=0, max_value=1000000, required=False)
     on = date_field(_("done on"), initial=timezone.localdate)
-    note = forms.CharField(label=_("what was done"), max_length=200, required=False)
+    note = forms.CharField(label=_("what was done in the zone"), max_length=200, required=False)
 
 
 class TaskForm(forms.Form):

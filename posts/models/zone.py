@@ -50,7 +50,7 @@ class TaskResult(models.Model):
     task = models.ForeignKey(ZoneTask, models.CASCADE, related_name="results")
     on = models.DateField(_("done on"))
     done = models.PositiveIntegerField(_("number done"), null=True, blank=True)
-    note = models.CharField(_("what was done"), max_length=200, blank=True)
+    note = models.CharField(_("what was done in the zone"), max_length=200, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
     publication = models.ForeignKey(

@@ -4,6 +4,7 @@ from datetime import date
 
 from assessments.domain.rotation import decide_rotation, release_rotation
 from assessments.models import Rotation
+from campaigns.domain.milestones import owed_records
 from campaigns.models import Role
 from posts.domain.rounds import missed_round, round_of
 from tests.schemes.facts import acting_units, way_of
@@ -74,6 +75,19 @@ def test_three_phases_from_april_to_december(world_of):
         (date(2026, 4, 19), date(2026, 4, 30)),
         (date(2026, 5, 1), date(2026, 11, 30)),
         (date(2026, 12, 1), date(2026, 12, 31)),
+    ]
+
+
+def test_each_branch_and_section_puts_its_plan_and_summary_on_record(world_of):
+    world = world_of("s1")
+    branch = world.unit("branch")
+
+    owed = [(owed.on, owed.label[:6]) for owed in owed_records(world.campaign) if owed.unit == branch]
+
+    assert owed == [
+        (date(2026, 4, 30), "制定实施方案"),
+        (date(2026, 12, 31), "开展自查总结"),
+        (date(2026, 12, 31), "把创建工作列"),
     ]
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from assessments.domain.assessing import conclude_assessment, record_assessment
 from assessments.domain.vetoes import why_no_veto
 from campaigns.domain.errors import DomainError
+from campaigns.domain.milestones import owed_records
 from posts.domain.quotas import quota_status
 from posts.domain.rounds import round_of
 from tests.schemes.facts import acting_units, found, kinds_of, refusal, reviews_of
@@ -141,3 +142,11 @@ def test_the_creating_plaque_hangs_before_anything_is_assessed(world_of):
 
     assert run_of(nomination).kind == "assess"
     assert nomination.conferral.plaques.get().place.endswith("办公室门前的显著位置")
+
+
+def test_each_general_branch_records_its_plan_and_its_experience(world_of):
+    world = world_of("s6")
+
+    owed = [(owed.unit, owed.label[:6]) for owed in owed_records(world.campaign)]
+
+    assert owed == [(world.unit("general_branch"), "制定本单位创"), (world.unit("general_branch"), "整理创建活动")]

@@ -39,13 +39,13 @@ def _whole_ways(kind: Kind, routes: list[Route]) -> Iterator[CasePlan]:
 
 
 def _other_ways(scheme: Scheme, kind: Kind, shown: set[tuple]) -> Iterator[CasePlan]:
-    """A case for each thing that can happen at a step besides passing it: failures for each kind of post, the rest
-    once where kinds share a way."""
+    """A case for each thing that can happen at a step besides passing it; where kinds share a way once for all of them,
+    except that losing its people means something else to each kind of post."""
     for position, stage in enumerate(scheme.stages_of(kind), start=1):
         mover = mover_of(stage.kind)
         for does in mover.all_ways(stage, kind, is_first=position == 1) if mover else []:
             key = (position, does, str(kind.stages))
-            if does == REFUSE or key not in shown:
+            if key not in shown or (does == REFUSE and stage.kind == "consent"):
                 shown.add(key)
                 yield CasePlan(f"{kind.code}-{position}-{does}", kind.code, {position: Doing(does)})
 

@@ -12,6 +12,7 @@ SCHEMES = sorted((settings.BASE_DIR / "campaigns" / "schemes").glob("*.toml"))
 ENDINGS = {*ConferralStatus.values, *NominationStatus.values}
 
 
+@pytest.mark.timeout(1200)
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", SCHEMES, ids=lambda path: path.stem)
 def test_every_scheme_of_the_library_rehearses_without_findings(path):

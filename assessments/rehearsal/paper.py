@@ -137,5 +137,4 @@ def _fields(case: Case, number: int) -> dict[str, object]:
         "reasons": "工作扎实，群众认可，愿意亮明身份接受监督。",
         "staff_total": len(case.members) + 1,
         "contact_phone": "0000-1234567",
-        "self_score": 90,
     }

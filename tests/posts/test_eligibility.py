@@ -254,4 +254,5 @@ def test_a_paper_can_be_submitted_under_every_shipped_scheme(path, committee, br
         nomination = make_nomination(kind, branch, actor, *people)
         form = NominationForm(instance=nomination)
         missing = [problem.field for problem in find_problems(nomination)]
-        assert set(missing) - {"evidence", "org_unit"} <= set(form.fields)
+        # A self-score is written on a sheet of its own, beside the paper.
+        assert set(missing) - {"evidence", "org_unit", "self_score"} <= set(form.fields)

@@ -115,6 +115,8 @@ def arguments_for(path):
         values["pk"] = getattr(model.objects.order_by("pk").first(), "pk", 1)
     if "<int:campaign_pk>" in path:
         values["campaign_pk"] = Campaign.objects.order_by("pk")[0].pk
+    if "<int:sheet_pk>" in path:
+        values["sheet_pk"] = 1
     if "<int:batch_pk>" in path:
         values["batch_pk"] = getattr(CodeBatch.objects.first(), "pk", 1)
     if "public_id" in path:

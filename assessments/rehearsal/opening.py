@@ -19,7 +19,7 @@ from campaigns.schemes.kinds import Kind
 from campaigns.schemes.model import Scheme
 from posts.domain.quotas import quota_status
 
-ASSUMED_PERCENT = 20
+ASSUMED_PERCENT = 100  # so that every case finds a place
 MOST_MEMBERS = 1000
 SPARE_MEMBERS = 7
 

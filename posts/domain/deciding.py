@@ -47,11 +47,11 @@ def decidable_runs(user: User) -> QuerySet[StageRun]:
 
 def waiting_by_day(user: User) -> dict[date | None, int]:
     """How many nominations wait for this user's decision, by the day by which it should be made."""
-    rows = with_round_day(decidable_runs(user)).order_by().values_list("round_on", "due_on")
+    rows = with_round_day(decidable_runs(user)).order_by().values("round_on", "due_on")  # type: ignore[misc]
     found: dict[date | None, int] = {}
-    for round_on, due_on, n in rows.annotate(n=Count("pk")):
-        day = min([d for d in (round_on, due_on) if d], default=None)
-        found[day] = found.get(day, 0) + n
+    for row in rows.annotate(n=Count("pk")):
+        day = min([day for day in (row["round_on"], row["due_on"]) if day], default=None)
+        found[day] = found.get(day, 0) + row["n"]
     return found
 
 

@@ -116,6 +116,6 @@ def _wait_until_healthy(site: Site, process: subprocess.Popen, seconds: float = 
 
 def leftovers(text: str) -> list[str]:
     """English words in a Chinese page that are not names of formats nor codes in capitals."""
-    allowed = {"Excel", "Word", "Ctrl", "Shifangang", "Celery", "Redis", "SQLite", "xlsx", "docx"}
+    allowed = {"Excel", "Python", "Word", "Ctrl", "Shifangang", "Celery", "Redis", "SQLite", "xlsx", "docx"}
     found = set(re.findall(r"[A-Za-z]{4,}", text))
     return sorted(word for word in found if word not in allowed and not word.isupper())

@@ -76,34 +76,12 @@ def detail_context(survey: Survey, user: User) -> dict:
     if hasattr(survey, "result"):
         context |= result_context(survey, full=oversees(user, survey))
     context |= _oversight_context(survey, user) | _paper_context(survey, user)
-    context |= _oversight_context(survey, user)
     context["can_repeat"] = (
         survey.state == SurveyState.VOID
         and context["can_open"]
         and not survey.run.surveys.filter(pk__gt=survey.pk).exists()
     )
     return context
-
-
-def _oversight_context(survey: Survey, user: User) -> dict:
-    """What has become of a frozen survey by two people, and what this user may do about it."""
-    changes = list(survey.roll_changes.select_related("member", "asked_by", "settled_by"))
-    recounts = list(survey.recounts.select_related("asked_by", "settled_by"))
-    auditor = may_audit(user, survey)
-    open_now = survey.state == SurveyState.OPEN
-    return {
-        "roll_changes": [
-            (change, open_now and change.state == RequestState.ASKED and may_settle(user, change, survey))
-            for change in changes
-        ],
-        "recounts": [
-            (recount, auditor and recount.state == RequestState.ASKED and recount.asked_by_id != user.pk)
-            for recount in recounts
-        ],
-        "may_audit": auditor,
-        "are_opened": auditor and are_opened(survey),
-        "why_not_extend": why_not_extend(survey) if open_now else "",
-    }
 
 
 def _oversight_context(survey: Survey, user: User) -> dict:

@@ -9,6 +9,7 @@ REGISTERS = (
     "posts.panels",
     "posts.todos",
     "posts.dossier_parts",
+    "posts.domain.creations",
     "posts.domain.lost_conditions",
     "posts.holder_todos",
     "posts.post_cards",

@@ -41,4 +41,7 @@ def trial_detail(request, pk):
     report = trial.report
     by_month = groupby(report.get("steps", []), key=lambda step: step["date"][:7])
     context = {"trial": trial, "report": report, "months": [(month, list(steps)) for month, steps in by_month]}
-    return render(request, "assessments/trial_detail.html", context)
+    response = render(request, "assessments/trial_detail.html", context)
+    if request.htmx and not trial.is_running:
+        response["HX-Refresh"] = "true"  # its heading and its buttons change with its end
+    return response

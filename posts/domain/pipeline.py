@@ -18,6 +18,9 @@ from posts.models.stage_run import WAITING_STATUSES
 from posts.stages.base import Outcome, logic_of
 
 LOOK_AGAIN = "nomination"
+
+#: Called with a nomination that ended without passing all its steps, in the same transaction.
+on_not_named: list[Callable[..., None]] = []
 #: Called with each run that opens, in the same transaction.
 on_opened: list[Callable[[StageRun], None]] = []
 
@@ -242,6 +245,9 @@ def _finish(nomination: Nomination, status: str, actor: User | None, reason: str
     _set_status(nomination, status, actor, reason)
     cancel(LOOK_AGAIN, nomination.pk)
     record("finished", nomination, actor=actor, status=status)
+    if status != NominationStatus.COMPLETED:
+        for call in on_not_named:
+            call(nomination, actor=actor, reason=reason)
 
 
 def _set_status(nomination: Nomination, status: str, actor: User | None, reason: str) -> None:

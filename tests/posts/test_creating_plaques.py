@@ -8,8 +8,9 @@ from django.utils import timezone
 from campaigns.domain.calendar import add_working_days
 from campaigns.models import UnitKind
 from posts.domain.decisions import propose_decisions, release_decision
+from posts.domain.nominations import withdraw_nomination
 from posts.domain.plaques import hand_over, issuer_name, recall_plaque
-from posts.models import PlaqueStatus
+from posts.models import ConferralStatus, PlaqueStatus
 from tests.factories import CampaignFactory, MemberFactory, make_unit
 from tests.posts.cases import DECIDE, PLAQUE, make_kind, make_nomination, open_run
 
@@ -107,3 +108,36 @@ def test_a_superior_issues_what_the_office_records(branch, committee, officer, d
     alone_run = alone.stages.get()
     run.nomination.campaign, run.params = lone, alone_run.params
     assert issuer_name(run) == "示例县委组织部"
+
+
+def test_a_creation_that_is_not_named_ends_and_its_plaque_comes_back(
+    committee, branch, officer, committee_member, decide
+):
+    """S6 五.4: who is not named after the assessment does not stay “creating” for ever."""
+    member = MemberFactory(branch=branch, name="孙样0")
+    nomination = make_nomination(make_kind(committee, *way(), holder="team"), branch, members=[member])
+    conferral = decide(nomination)
+    hand_over(conferral.plaques.get(), actor=officer, received_by="孙样0")
+    decision = propose_decisions(
+        [open_run(nomination)],
+        outcome="refused",
+        actor=committee_member,
+        reasons="未达到标准",
+        document_number="场委〔2026〕9号",
+    )
+    release_decision(decision, actor=officer)
+    conferral.refresh_from_db()
+
+    assert (conferral.status, conferral.end_reason) == (ConferralStatus.EXPIRED, "未达到标准")
+    assert states(conferral) == [PlaqueStatus.RECALLED]
+    assert not conferral.holders.filter(until_on__isnull=True).exists()
+
+
+def test_a_creation_that_is_withdrawn_ends_too(committee, branch, officer, decide):
+    member = MemberFactory(branch=branch, name="孙样0")
+    nomination = make_nomination(make_kind(committee, *way(), holder="team"), branch, members=[member])
+    conferral = decide(nomination)
+    withdraw_nomination(nomination, actor=officer, reason="岗位撤并")
+    conferral.refresh_from_db()
+
+    assert (conferral.status, states(conferral)) == (ConferralStatus.EXPIRED, [PlaqueStatus.VOID])

@@ -7,6 +7,10 @@ from campaigns.models import OrgUnit, Scheme
 from tests.rehearsal.small import SCHEME, with_survey
 from tests.rehearsal.test_rehearsal import SCRIPT
 
+# A rehearsal always plays on SQLite.
+pytestmark = pytest.mark.sqlite
+
+
 COUNTED = (OrgUnit, Scheme)
 
 

@@ -8,6 +8,10 @@ from assessments.rehearsal.play import rehearse
 from posts.models import ConferralStatus, NominationStatus
 from posts.stages.base import kind_codes
 
+# A rehearsal always plays on SQLite.
+pytestmark = pytest.mark.sqlite
+
+
 SCHEMES = sorted((settings.BASE_DIR / "campaigns" / "schemes").glob("*.toml"))
 ENDINGS = {*ConferralStatus.values, *NominationStatus.values}
 

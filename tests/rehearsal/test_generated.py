@@ -11,6 +11,10 @@ from assessments.rehearsal.play import rehearse
 from campaigns.domain.schemes import examine_scheme
 from tests.rehearsal.strategies import schemes
 
+# A rehearsal always plays on SQLite.
+pytestmark = pytest.mark.sqlite
+
+
 #: A few in the ordinary run; REHEARSED_SCHEMES=200 for a long search.
 EXAMPLES = int(os.environ.get("REHEARSED_SCHEMES", "3"))
 WRONG = {"error", "stuck", "never_came", "refused", "not_opened"}

@@ -5,6 +5,10 @@ from assessments.rehearsal.script_file import ScriptError, read_script
 from campaigns.domain.schemes import load_scheme
 from tests.rehearsal.small import SCHEME, with_survey
 
+# A rehearsal always plays on SQLite.
+pytestmark = pytest.mark.sqlite
+
+
 SCRIPT = """
 [rehearsal]
 starts_on = 2026-03-02

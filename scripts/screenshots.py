@@ -34,6 +34,8 @@ def desk(browser: Browser, site: Site) -> None:
     take(browser, site, "demo-secretary", "/", "home-secretary")
     take(browser, site, "demo-officer", "/", "home-officer")
     take(browser, site, "demo-officer", "/campaigns/1/", "campaign")
+    take(browser, site, "demo-officer", "/schemes/", "schemes")
+    take(browser, site, "demo-officer", "/campaigns/1/timeline/", "timeline")
     take(browser, site, "demo-committee", "/decisions/waiting/", "decide")
     page = signed_in(browser, site, "demo-officer", DESKTOP)
     page.goto(f"{site.url}/plaques/")

@@ -93,6 +93,7 @@ def sign_in(page: Page, user, live_server) -> None:
 
 def assert_accessible(page: Page) -> None:
     """No violation of axe's rules on the page as it stands."""
+    page.wait_for_load_state()  # a click returns when the next page has begun, when there may be no document yet
     found = Axe().run(page).response["violations"]
     told = [f"{rule['id']}: {rule['help']} {[node['html'][:160] for node in rule['nodes']][:3]}" for rule in found]
     assert told == []
@@ -100,5 +101,6 @@ def assert_accessible(page: Page) -> None:
 
 def assert_fits(page: Page) -> None:
     """The page does not scroll sideways."""
+    page.wait_for_load_state()
     width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert width <= 0

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assessments.domain import sealing
 from assessments.domain.rules import takes_codes
 from assessments.domain.sealing import receipt_line
+from assessments.domain.survey_subjects import is_person_of, people_of
 from assessments.models import BallotCode, CodeBatch, RollEntry, SealedBallot, Stratum, Survey, SurveyLine, SurveyState
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError, StaleError
 from campaigns.domain.journal import record
@@ -233,7 +234,7 @@ def _check_batch(survey: Survey, *, n: int, actor: User, witness: str) -> None:
         raise DomainError(_("Name the witness who was present."), field="witness")
     if name == actor.name:
         raise DomainError(_("The witness must be a second person."), field="witness")
-    if survey.run and survey.run.nomination.members.filter(name=name, dropped_at__isnull=True).exists():
+    if people_of(survey).filter(name=name).exists():
         raise DomainError(_("A member of the post cannot be the witness."), field="witness")
 
 
@@ -249,6 +250,4 @@ def void_batch(batch: CodeBatch, *, actor: User) -> None:
 
 
 def _is_subject(user: User, survey: Survey) -> bool:
-    if survey.run is None:
-        return False
-    return survey.run.nomination.members.filter(member__user=user, dropped_at__isnull=True).exists()
+    return is_person_of(user, survey)

@@ -16,6 +16,7 @@ from assessments.domain import sealing
 from assessments.domain.bulletins import publish_bulletin
 from assessments.domain.paper_counts import counted, paper_of_line, uncounted
 from assessments.domain.recounts import schedule_destruction
+from assessments.domain.survey_subjects import lock_subject, require_run
 from assessments.domain.tallies import BLANK, Judgement, Turnout, judge_line, judge_survey, told_verdict
 from assessments.models import (
     BallotCode,
@@ -36,7 +37,6 @@ from campaigns.models import DueItem, User
 from posts.domain import pipeline
 from posts.domain.eligibility import minimum_problem
 from posts.domain.members import drop_member
-from posts.domain.rights import require
 
 logger = logging.getLogger(__name__)
 
@@ -89,11 +89,10 @@ def close_survey(survey: Survey, *, actor: User | None = None) -> Survey:
     By the clock without an actor; by hand only when the time is over or every right is used. Raises DomainError when
     it is too early, BallotsDoNotMatchError when rights used and ballots differ.
     """
-    if survey.run_id:
-        pipeline.lock_nomination(survey.run.nomination_id)
+    lock_subject(survey)
     survey = Survey.objects.select_for_update(of=("self",)).select_related("org_unit").get(pk=survey.pk)
     if actor:
-        require(actor, "close_survey", survey.run)
+        require_run(actor, survey, "close_survey")
     if survey.state != SurveyState.OPEN:
         return survey
     if uncounted(survey):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from assessments.domain.ballots import oversees
 from assessments.domain.paper_counts import SPOILED, uncounted
 from assessments.domain.rules import takes_codes
+from assessments.domain.survey_subjects import has_stake, lock_subject, require_run
 from assessments.domain.surveys import close_survey, lock_open_survey
 from assessments.domain.tallies import BLANK
 from assessments.models import PaperCount, PaperSheet, SealedBallot, Stratum, Survey, SurveyState
@@ -22,8 +23,6 @@ from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderErro
 from campaigns.domain.journal import record
 from campaigns.models import Member, User
 from campaigns.permissions import may_on_unit
-from posts.domain import pipeline
-from posts.domain.rights import is_concerned, require
 
 COUNTERS = ("run_survey", "audit_survey", "handle_objection")
 MAX_HANDED_OUT = 5000
@@ -41,7 +40,7 @@ class Issue:
 def hand_out_to_members(survey: Survey, *, actor: User, members: Iterable[Member]) -> Issue:
     """Give paper ballots to members on the roll. Who has voted by phone, or has one already, is refused by name."""
     survey = lock_open_survey(survey)
-    require(actor, "close_survey", survey.run)
+    require_run(actor, survey, "close_survey")
     issue = Issue([], [])
     for member in members:
         right = survey.roll.unused().filter(member=member)
@@ -58,7 +57,7 @@ def hand_out_to_members(survey: Survey, *, actor: User, members: Iterable[Member
 def hand_out_to_public(survey: Survey, *, actor: User, n: int, witness: str) -> PaperSheet:
     """Note that ``n`` more paper ballots were handed out to the public before a witness."""
     survey = lock_open_survey(survey)
-    require(actor, "close_survey", survey.run)
+    require_run(actor, survey, "close_survey")
     if not takes_codes(survey.rules):
         raise DomainError(_("Only members on the roll vote in this survey."), field="n")
     if not 1 <= n <= MAX_HANDED_OUT:
@@ -74,7 +73,7 @@ def hand_out_to_public(survey: Survey, *, actor: User, n: int, witness: str) -> 
 
 def may_count(user: User, survey: Survey) -> bool:
     """Tellers hold an office over the unit and have no stake; two of them count."""
-    if survey.run_id and is_concerned(user, survey.run.nomination):
+    if has_stake(user, survey):
         return False
     return any(may_on_unit(user, permission, survey.org_unit) for permission in COUNTERS)
 
@@ -87,7 +86,7 @@ def enter_count(sheet: PaperSheet, *, actor: User, n_returned: int, lines: list[
     agreed sheet, DomainError when a line does not add up to the ballots out of the box.
     """
     survey = sheet.survey
-    pipeline.lock_nomination(survey.run.nomination_id)
+    lock_subject(survey)
     sheet = PaperSheet.objects.select_for_update(of=("self",)).select_related("survey__org_unit").get(pk=sheet.pk)
     _require_teller(actor, sheet)
     if sheet.is_agreed or sheet.survey.state != SurveyState.OPEN:
@@ -120,9 +119,9 @@ def void_survey(survey: Survey, *, actor: User, reason: str) -> Survey:
 
     For the level above, once the time is over.
     """
-    pipeline.lock_nomination(survey.run.nomination_id)
+    lock_subject(survey)
     survey = Survey.objects.select_for_update(of=("self",)).select_related("org_unit").get(pk=survey.pk)
-    if not oversees(actor, survey) or is_concerned(actor, survey.run.nomination):
+    if not oversees(actor, survey) or has_stake(actor, survey):
         raise NotAllowedError(_("Only the level above, without a stake in the survey, may declare it void."))
     if survey.state != SurveyState.OPEN or survey.closes_at > timezone.now() or not uncounted(survey):
         raise OutOfOrderError(_("A survey is declared void only when its time is over and its papers are not counted."))

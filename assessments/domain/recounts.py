@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.domain import sealing
+from assessments.domain.survey_subjects import has_stake
 from assessments.models import BallotCode, OpenedBallot, Recount, RequestState, Survey, SurveyState
 from campaigns.domain.clock import on_due, schedule
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
@@ -18,7 +19,6 @@ from campaigns.domain.messages import tell
 from campaigns.models import Appointment, DueItem, User
 from campaigns.permissions import holders_of, may_on_unit
 from posts.domain.guards import count_open_objections
-from posts.domain.rights import is_concerned
 
 RECOUNT, DESTROY = "survey_recount", "openings_destroy"
 LATER = timedelta(days=7)
@@ -30,7 +30,7 @@ def may_audit(user: User, survey: Survey) -> bool:
     """Whether the user may ask for or confirm a recount: an auditor without a part in this survey."""
     if not may_on_unit(user, "audit_survey", survey.org_unit) or survey.opened_by_id == user.pk:
         return False
-    return not survey.run_id or not is_concerned(user, survey.run.nomination)
+    return not has_stake(user, survey)
 
 
 def are_opened(survey: Survey) -> bool:

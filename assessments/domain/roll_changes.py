@@ -11,6 +11,7 @@ from assessments.domain.ballots import oversees
 from assessments.domain.closing import CLOSE, turnout_of
 from assessments.domain.reminders import schedule_reminder
 from assessments.domain.rules import MAX_OPEN, hash_roll, hash_rules
+from assessments.domain.survey_subjects import has_stake, require_run
 from assessments.domain.surveys import eligible_voters, lock_open_survey
 from assessments.models import RequestState, RollChange, RollEntry, Survey
 from campaigns.domain.clock import schedule
@@ -18,7 +19,6 @@ from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderErro
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
 from campaigns.models import Member, User
-from posts.domain.rights import is_concerned, require
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def extend_survey(survey: Survey, *, actor: User, closes_at: datetime, reason: s
     it was extended often enough, or for a time that is not later.
     """
     survey = lock_open_survey(survey)
-    require(actor, "close_survey", survey.run)
+    require_run(actor, survey, "close_survey")
     if why := why_not_extend(survey):
         raise DomainError(why)
     if not reason.strip():
@@ -79,7 +79,7 @@ def ask_roll_change(survey: Survey, *, actor: User, member: Member, adds: bool, 
     Raises DomainError for somebody who stands on the roll already (or does not), has voted, or may not stand on it.
     """
     survey = lock_open_survey(survey)
-    require(actor, "close_survey", survey.run)
+    require_run(actor, survey, "close_survey")
     if not reason.strip():
         raise DomainError(_("Say why the roll has to be changed."), field="reason")
     _check_change(survey, member, adds=adds)
@@ -112,7 +112,7 @@ def settle_roll_change(change: RollChange, *, actor: User, confirm: bool) -> Rol
 
 def may_settle(user: User, change: RollChange, survey: Survey) -> bool:
     """Whether this user is a possible second person for the change."""
-    return change.asked_by_id != user.pk and oversees(user, survey) and not is_concerned(user, survey.run.nomination)
+    return change.asked_by_id != user.pk and oversees(user, survey) and not has_stake(user, survey)
 
 
 def _require_second(actor: User, change: RollChange, survey: Survey) -> None:

@@ -2,14 +2,16 @@
 
 import hashlib
 import json
-from datetime import UTC, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.domain.tallies import option_words
 from assessments.models import RollEntry, Survey
+from campaigns.domain.errors import DomainError
 
 MEMBERS, MASSES, SERVICE_USERS = "members", "masses", "service_users"
 POST, PEOPLE = "post", "members"
@@ -47,6 +49,22 @@ def rules_from(params: SimpleNamespace, *, clause: str, texts: dict[str, Any] | 
         "keep_openings_days": texts.get("keep_openings_days") or KEEP_OPENINGS_DAYS,
         "clause": clause,
     }
+
+
+def check_closing(closes_at: datetime, *, latest: date | None) -> None:
+    """Raise DomainError unless a survey may close then; ``latest`` is the day its review is due."""
+    now = timezone.now()
+    if latest and timezone.localdate(closes_at) > latest:
+        raise DomainError(
+            _("The review is due on %(day)s; its survey closes on that day at the latest.") % {"day": latest},
+            field="closes_at",
+        )
+    if closes_at <= now:
+        raise DomainError(_("The closing time lies in the past."), field="closes_at")
+    if closes_at < now + MIN_OPEN:
+        raise DomainError(_("The survey must stay open for one hour at least."), field="closes_at")
+    if closes_at > now + MAX_OPEN:
+        raise DomainError(_("The survey may stay open for 30 days at most."), field="closes_at")
 
 
 def takes_codes(rules: dict[str, Any]) -> bool:

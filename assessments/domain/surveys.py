@@ -1,6 +1,7 @@
 """A survey from its preparation to its opening. The close: ``assessments.domain.closing``."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -11,15 +12,22 @@ from django.utils.translation import gettext as _
 from assessments.domain.closing import CLOSE, close_survey
 from assessments.domain.reminders import schedule_reminder
 from assessments.domain.rules import (
-    MAX_OPEN,
-    MIN_OPEN,
     PEOPLE,
     POST,
+    check_closing,
     hash_roll,
     hash_rules,
     rules_from,
     takes_codes,
     takes_members,
+)
+from assessments.domain.survey_subjects import (
+    is_about_organisation,
+    lock_running,
+    members_of,
+    people_of,
+    post_of,
+    require_run,
 )
 from assessments.models import RollEntry, SealedBallot, Survey, SurveyLine, SurveyState
 from campaigns.domain.clock import schedule
@@ -27,10 +35,8 @@ from campaigns.domain.errors import DomainError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
 from campaigns.domain.rules import ballot_texts
-from campaigns.models import HolderKind, Member, User
-from posts.domain import pipeline
-from posts.domain.rights import require
-from posts.models import Nomination, NominationMember, StageRun
+from campaigns.models import Member, User
+from posts.models import NominationMember, StageRun
 from posts.stages.base import logic_of
 
 __all__ = [
@@ -49,14 +55,20 @@ __all__ = [
 def prepare_survey(run: StageRun) -> Survey:
     """The draft survey of a run: its rules and the lines of its ballot. Nothing is frozen yet."""
     nomination = run.nomination
-    survey = Survey.objects.create(
+    survey = Survey(
         org_unit=run.actor_unit or nomination.org_unit,
         run=run,
         title=_("%(label)s: %(post)s") % {"label": run.label, "post": nomination},
         rules=rules_from(logic_of(run).params, clause=run.clause, texts=ballot_texts(nomination.campaign)),
     )
+    return keep_draft(survey)
+
+
+def keep_draft(survey: Survey, *, actor: User | None = None) -> Survey:
+    """Store a survey that was put together, with the lines of its ballot. Needs a transaction."""
+    survey.save()
     _write_lines(survey)
-    record("survey_prepared", survey, run=run.pk)
+    record("survey_prepared", survey, actor=actor, run=survey.run_id, review=survey.review_id)
     return survey
 
 
@@ -72,7 +84,7 @@ def eligible_voters(survey: Survey) -> QuerySet[Member]:
     inside = Q(branch__path__startswith=path) if survey.org_unit.is_party else Q(work_unit__path__startswith=path)
     voters = Member.objects.active().filter(inside)
     if survey.rules.get("recuse_holders"):
-        voters = voters.exclude(pk__in=_subjects(survey).filter(member__isnull=False).values("member"))
+        voters = voters.exclude(pk__in=members_of(survey))
     return voters.order_by("branch__path", "number")
 
 
@@ -80,13 +92,16 @@ def recused_members(survey: Survey) -> list[str]:
     """The members of the post, by name, who are kept off the roll."""
     if not (survey.rules.get("recuse_holders") and takes_members(survey.rules)):
         return []
-    return list(_subjects(survey).filter(member__isnull=False).values_list("name", flat=True))
+    return list(people_of(survey).filter(member__isnull=False).values_list("name", flat=True))
 
 
 def default_closing(survey: Survey) -> datetime:
     """The planned end: 18:00 on the last of the planned days, today being the first."""
     day = timezone.localtime() + timedelta(days=max(1, survey.rules["days"]))
-    return day.replace(hour=18, minute=0, second=0, microsecond=0)
+    day = day.replace(hour=18, minute=0, second=0, microsecond=0)
+    if survey.review and day.date() > survey.review.due_on:
+        return timezone.make_aware(datetime.combine(survey.review.due_on, time(18)))
+    return day
 
 
 @transaction.atomic
@@ -97,10 +112,10 @@ def open_survey(survey: Survey, *, actor: User, closes_at: datetime, accept_smal
     preparation, DomainError for a bad closing time, an empty electorate, or a small one that was not accepted.
     """
     survey = _lock(survey)
-    require(actor, "open_survey", survey.run)
+    require_run(actor, survey, "open_survey")
     if survey.state != SurveyState.DRAFT:
         raise OutOfOrderError(_("The survey is not in preparation any more (%s).") % survey.get_state_display())
-    _check_closing(closes_at)
+    check_closing(closes_at, latest=survey.review.due_on if survey.review else None)
     _write_lines(survey)
     RollEntry.objects.bulk_create(
         [RollEntry(survey=survey, member=member) for member in eligible_voters(survey)], batch_size=500
@@ -121,14 +136,29 @@ def open_survey(survey: Survey, *, actor: User, closes_at: datetime, accept_smal
 def repeat_survey(survey: Survey, *, actor: User) -> Survey:
     """A new survey in the place of a void one. Raises OutOfOrderError when it is not void or was repeated already."""
     survey = _lock(survey)
-    require(actor, "open_survey", survey.run)
+    require_run(actor, survey, "open_survey")
     if survey.state != SurveyState.VOID:
         raise OutOfOrderError(_("Only a void survey can be repeated."))
-    if survey.run.surveys.filter(pk__gt=survey.pk).exists():
+    if is_repeated(survey):
         raise OutOfOrderError(_("This survey was repeated already."))
-    fresh = prepare_survey(survey.run)
+    if survey.review:
+        again = Survey(org_unit=survey.org_unit, review=survey.review, title=survey.title, rules=fresh_rules(survey))
+        fresh = keep_draft(again, actor=actor)
+    else:
+        fresh = prepare_survey(survey.run)
     record("survey_repeated", survey, actor=actor, by=fresh.pk)
     return fresh
+
+
+def fresh_rules(survey: Survey) -> dict[str, Any]:
+    """The rules of a survey as before its opening."""
+    return {name: value for name, value in survey.rules.items() if name != "accepted_small_group"}
+
+
+def is_repeated(survey: Survey) -> bool:
+    """Whether a later survey stands in the place of this one."""
+    about = {"review": survey.review_id} if survey.review_id else {"run": survey.run_id}
+    return Survey.objects.filter(**about, pk__gt=survey.pk).exists()
 
 
 @transaction.atomic
@@ -144,11 +174,8 @@ def abandon_survey(survey: Survey, *, reason: str) -> None:
 
 
 def _lock(survey: Survey) -> Survey:
-    """The survey afresh, locked, and its run open; the nomination is locked first, as everywhere."""
-    run = pipeline.require_open(survey.run)
-    survey = Survey.objects.select_for_update(of=("self",)).select_related("org_unit").get(pk=survey.pk)
-    survey.run = run
-    return survey
+    """The survey afresh, locked, and what it is about still open; that is locked first, as everywhere."""
+    return lock_running(survey)
 
 
 def lock_open_survey(survey: Survey) -> Survey:
@@ -161,12 +188,11 @@ def lock_open_survey(survey: Survey) -> Survey:
 
 def _write_lines(survey: Survey) -> None:
     """One line for the post and one for each of its members, as the rules say (F3); written anew until it opens."""
-    nomination: Nomination = survey.run.nomination
     lines: list[tuple[NominationMember | None, str]] = []
-    whole = nomination.post_kind.holder == HolderKind.ORG  # nobody of an organisation is judged by himself
+    whole = is_about_organisation(survey)
     if POST in survey.rules["subjects"] or whole:
-        lines.append((None, _("Post: %s") % nomination))
-    if PEOPLE in survey.rules["subjects"] and not whole:
+        lines.append((None, _("Post: %s") % post_of(survey)))
+    if PEOPLE in survey.rules["subjects"] and not whole and survey.run:
         lines += [(person, _("Member: %s") % person) for person in _subjects(survey)]
     survey.lines.all().delete()
     SurveyLine.objects.bulk_create(
@@ -177,16 +203,6 @@ def _write_lines(survey: Survey) -> None:
 
 def _subjects(survey: Survey) -> QuerySet[NominationMember]:
     return survey.run.nomination.members.filter(dropped_at__isnull=True)
-
-
-def _check_closing(closes_at: datetime) -> None:
-    now = timezone.now()
-    if closes_at <= now:
-        raise DomainError(_("The closing time lies in the past."), field="closes_at")
-    if closes_at < now + MIN_OPEN:
-        raise DomainError(_("The survey must stay open for one hour at least."), field="closes_at")
-    if closes_at > now + MAX_OPEN:
-        raise DomainError(_("The survey may stay open for 30 days at most."), field="closes_at")
 
 
 def _check_electorate(survey: Survey, *, accept_small_group: bool) -> bool:

@@ -62,7 +62,8 @@ class SurveyQuerySet(models.QuerySet):
         return self.filter(state=SurveyState.OPEN, roll__member__user=user)
 
     def for_list(self):
-        return self.select_related("org_unit", "run__nomination__campaign", "result").order_by("-pk")
+        about = ("run__nomination__campaign", "review__conferral__campaign", "review__conferral__post_kind")
+        return self.select_related("org_unit", *about, "result").order_by("-pk")
 
 
 class Survey(models.Model):
@@ -71,6 +72,8 @@ class Survey(models.Model):
     public_id = models.CharField(max_length=22, unique=True, default=make_public_id)
     org_unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="surveys", verbose_name=_("unit"))
     run = models.ForeignKey(StageRun, models.PROTECT, null=True, blank=True, related_name="surveys")
+    # A survey held in a review of a named post, instead of in a step.
+    review = models.ForeignKey("Review", models.PROTECT, null=True, blank=True, related_name="surveys")
     title = models.CharField(_("title of the survey"), max_length=120)
     state = models.CharField(_("state"), max_length=10, choices=SurveyState.choices, default=SurveyState.DRAFT)
     # options, positive, valid options, threshold_percent, min_turnout_percent, min_valid, electorate, subjects, clause
@@ -94,7 +97,13 @@ class Survey(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["run"], condition=Q(state__in=["draft", "open"]), name="one_running_survey_per_run"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["review"], condition=Q(state__in=["draft", "open"]), name="one_running_survey_per_review"
+            ),
+            models.CheckConstraint(
+                condition=Q(run__isnull=True) | Q(review__isnull=True), name="survey_of_a_step_or_of_a_review"
+            ),
         ]
 
     def __str__(self):

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.domain.recounts import ask_recount, confirm_recount, may_audit
 from assessments.domain.roll_changes import ask_roll_change, extend_survey, settle_roll_change
+from assessments.domain.survey_subjects import require_run
 from assessments.forms.surveys import ExtendForm, RecountForm, RollChangeForm
 from assessments.models import Survey
 from campaigns.forms.base import run
-from posts.domain.rights import require
 
 
 @login_required
@@ -83,7 +83,5 @@ def load_survey(request, pk) -> Survey:
 def load_run_survey(request, pk) -> Survey:
     """A survey that the user runs; 404 or 403 otherwise."""
     survey = load_survey(request, pk)
-    if survey.run is None:
-        raise Http404
-    require(request.user, "close_survey", survey.run)
+    require_run(request.user, survey, "close_survey")
     return survey

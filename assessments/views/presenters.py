@@ -9,11 +9,11 @@ from assessments.domain.paper_counts import n_issued
 from assessments.domain.recounts import are_opened, may_audit
 from assessments.domain.roll_changes import may_settle, why_not_extend
 from assessments.domain.rules import explain_rules, takes_codes, takes_members
-from assessments.domain.surveys import eligible_voters, recused_members
+from assessments.domain.survey_subjects import may_run
+from assessments.domain.surveys import eligible_voters, is_repeated, recused_members
 from assessments.domain.tallies import option_word, percent, shown_lines
 from assessments.models import RequestState, Survey, SurveyState
 from campaigns.models import User
-from posts.domain.rights import may
 
 
 def ballot_lines(survey: Survey, choices: list[str]) -> list[dict]:
@@ -64,8 +64,8 @@ def detail_context(survey: Survey, user: User) -> dict:
         "takes_members": takes_members(survey.rules),
         "turnout": turnout_of(survey),
         "batches": survey.batches.select_related("made_by").order_by("pk"),
-        "can_open": bool(survey.run) and may(user, "open_survey", survey.run),
-        "can_close": bool(survey.run) and may(user, "close_survey", survey.run),
+        "can_open": may_run(user, survey, "open_survey"),
+        "can_close": may_run(user, survey, "close_survey"),
         "is_small": False,
     }
     if survey.state == SurveyState.DRAFT:
@@ -76,11 +76,7 @@ def detail_context(survey: Survey, user: User) -> dict:
     if hasattr(survey, "result"):
         context |= result_context(survey, full=oversees(user, survey))
     context |= _oversight_context(survey, user) | _paper_context(survey, user)
-    context["can_repeat"] = (
-        survey.state == SurveyState.VOID
-        and context["can_open"]
-        and not survey.run.surveys.filter(pk__gt=survey.pk).exists()
-    )
+    context["can_repeat"] = survey.state == SurveyState.VOID and context["can_open"] and not is_repeated(survey)
     return context
 
 

@@ -15,13 +15,13 @@ from django.views.generic import ListView
 from assessments.documents import ballot_slips, qr_svg
 from assessments.domain.ballots import make_code_batch, may_make_codes, oversees, require_code_maker, void_batch
 from assessments.domain.rules import takes_codes, takes_members
+from assessments.domain.survey_subjects import require_run
 from assessments.domain.surveys import close_survey, open_survey, repeat_survey
 from assessments.forms.surveys import CodeBatchForm, OpenForm
 from assessments.models import RollEntry, Survey, SurveyState
 from assessments.views.oversight import load_survey
 from assessments.views.presenters import detail_context, result_context
 from campaigns.forms.base import run
-from posts.domain.rights import require
 
 
 class SurveyList(LoginRequiredMixin, ListView):
@@ -56,7 +56,7 @@ def survey_detail(request, pk):
 @require_POST
 def survey_open(request, pk):
     survey = load_survey(request, pk)
-    require(request.user, "open_survey", survey.run)
+    require_run(request.user, survey, "open_survey")
     form = OpenForm(request.POST, survey=survey, is_small=True)
     if form.is_valid() and run(form, open_survey, survey, actor=request.user, **form.cleaned_data):
         messages.success(request, _("The survey is open."))

@@ -20,14 +20,26 @@ Handler = Callable[[DueItem], None]
 _handlers: dict[str, Handler] = {}
 _labels: dict[str, str | Promise] = {}
 
+_outside: set[str] = set()
+
 MAX_BACK_OFF = timedelta(hours=6)
+LEASE = timedelta(minutes=3)
 BEAT_EVERY = timedelta(seconds=10)
 
 
-def on_due(kind: str, label: str | Promise = "") -> Callable[[Handler], Handler]:
+class NotYetError(Exception):
+    """Raised by a handler: the item is to be tried at another time. That is no failure."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(f"not before {at:%Y-%m-%d %H:%M}")
+        self.at = at
+
+
+def on_due(kind: str, label: str | Promise = "", *, outside: bool = False) -> Callable[[Handler], Handler]:
     """Declare the function that does due items of a kind. It runs in the item's transaction and may run again.
 
-    ``label`` is what the page of the clock calls such an item.
+    ``label`` is what the page of the clock calls such an item. ``outside``: it waits for other machines, so it runs
+    without a transaction, after everything else, and must itself see to it that nothing is done twice.
     """
 
     def register(handler: Handler) -> Handler:
@@ -35,6 +47,8 @@ def on_due(kind: str, label: str | Promise = "") -> Callable[[Handler], Handler]
             raise RuntimeError(f"two handlers for due items of kind {kind}")
         _handlers[kind] = handler
         _labels[kind] = label or kind
+        if outside:
+            _outside.add(kind)
         return handler
 
     return register
@@ -43,11 +57,6 @@ def on_due(kind: str, label: str | Promise = "") -> Callable[[Handler], Handler]
 def label_of(kind: str) -> str:
     """What items of a kind are called on the page of the clock."""
     return str(_labels.get(kind, kind))
-
-
-def retry_now(item: DueItem) -> None:
-    """Let the next tick try a failed item at once, without waiting for its delay."""
-    DueItem.objects.filter(pk=item.pk, state=DueState.PENDING).update(retry_at=None)
 
 
 def schedule(kind: str, subject_id: int, *, due_at: datetime, period: str = "") -> DueItem:
@@ -104,31 +113,47 @@ def _beat() -> datetime:
 
 def _take_one(tried: set[int]) -> int | None:
     """Do one due item. Return its id, 0 when it failed or was taken by another tick, None when nothing is due."""
-    now = timezone.now()
-    can_skip = connection.features.has_select_for_update_skip_locked
     item_id = None
     try:
         with transaction.atomic():
-            waiting = (
-                DueItem.objects.select_for_update(skip_locked=can_skip)
-                .due(now)
-                .exclude(pk__in=tried)
-                .order_by("due_at", "pk")
-            )
-            item = waiting.first()
+            item = _next(tried)
             if item is None:
                 return None
             item_id = item.pk
+            is_outside = item.kind in _outside
+            if is_outside:
+                item.leased_until = timezone.now() + LEASE
+                item.save(update_fields=["leased_until"])
+            else:
+                _handlers[item.kind](item)
+                _note_done(item)
+        if is_outside:
             _handlers[item.kind](item)
-            item.state, item.done_at, item.error = DueState.DONE, timezone.now(), ""
-            item.save(update_fields=["state", "done_at", "error"])
-            return item.pk
+            _note_done(item)
     except OperationalError:
         raise
+    except NotYetError as later:
+        tried.add(item_id or 0)
+        DueItem.objects.filter(pk=item_id, state=DueState.PENDING).update(due_at=later.at, leased_until=None)
+        return 0
     except Exception as error:  # noqa: BLE001  one item must never stop the others
         tried.add(item_id or 0)
         _note_failure(item_id, error)
         return 0
+    return item_id
+
+
+def _next(tried: set[int]) -> DueItem | None:
+    """The item to do now: what waits for other machines comes after everything else."""
+    can_skip = connection.features.has_select_for_update_skip_locked
+    free = DueItem.objects.select_for_update(skip_locked=can_skip).due(timezone.now()).exclude(pk__in=tried)
+    ordered = free.order_by("due_at", "pk")
+    return ordered.exclude(kind__in=_outside).first() or ordered.filter(kind__in=_outside).first()
+
+
+def _note_done(item: DueItem) -> None:
+    item.state, item.done_at, item.error, item.leased_until = DueState.DONE, timezone.now(), "", None
+    item.save(update_fields=["state", "done_at", "error", "leased_until"])
 
 
 def _note_failure(item_id: int | None, error: Exception) -> None:
@@ -138,5 +163,6 @@ def _note_failure(item_id: int | None, error: Exception) -> None:
     item.attempts += 1
     item.error = f"{type(error).__name__}: {error}"[:2000]
     item.retry_at = timezone.now() + min(timedelta(minutes=2**item.attempts), MAX_BACK_OFF)
-    item.save(update_fields=["attempts", "error", "retry_at"])
+    item.leased_until = None
+    item.save(update_fields=["attempts", "error", "retry_at", "leased_until"])
     logger.error("due item %s %s failed (attempt %s)", item.kind, item.pk, item.attempts, exc_info=error)

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import Error, connection
+from django.db.models import Count, Q
 from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from campaigns.domain.clock import last_tick
+from campaigns.models import DueItem
 from config.celery import impatient_connection
 
 logger = logging.getLogger(__name__)
@@ -31,6 +33,7 @@ def check_health() -> dict[str, object]:
         "worker": AWAY if broker != OK or (waiting and not on_time) else OK,
         "clock": OK if on_time else LATE,
         "last_tick_seconds": None if age is None else round(age),
+        **_due_figures(database),
     }
 
 
@@ -50,6 +53,15 @@ def _database() -> str:
     except Error:
         return AWAY
     return OK
+
+
+def _due_figures(database: str) -> dict[str, int | None]:
+    """How many items failed and are tried again, and how many nobody has tried in time."""
+    if database != OK:
+        return {"due_failed": None, "due_late": None}
+    failed = Count("pk", Q(attempts__gt=0))
+    late = Count("pk", Q(attempts=0, due_at__lt=timezone.now() - patience()))
+    return DueItem.objects.waiting().aggregate(due_failed=failed, due_late=late)
 
 
 def _broker() -> tuple[str, int]:

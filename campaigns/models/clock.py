@@ -7,12 +7,21 @@ class DueState(models.TextChoices):
     PENDING = "pending", _("waiting")
     DONE = "done", _("done")
     CANCELLED = "cancelled", _("cancelled")
+    GIVEN_UP = "given_up", _("given up")
 
 
 class DueItemQuerySet(models.QuerySet):
     def due(self, at):
-        """What the clock must do by ``at``: waiting, due, and not held back after a failure."""
-        return self.filter(Q(retry_at__isnull=True) | Q(retry_at__lte=at), state=DueState.PENDING, due_at__lte=at)
+        """What the clock must do by ``at``: waiting, due, not held back after a failure and in nobody's hands."""
+        free = Q(leased_until__isnull=True) | Q(leased_until__lte=at)
+        return self.waiting().filter(free, Q(retry_at__isnull=True) | Q(retry_at__lte=at), due_at__lte=at)
+
+    def waiting(self):
+        return self.filter(state=DueState.PENDING)
+
+    def failed(self):
+        """Tried in vain at least once, and to be tried again."""
+        return self.waiting().filter(attempts__gt=0)
 
 
 class DueItem(models.Model):
@@ -26,6 +35,9 @@ class DueItem(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     retry_at = models.DateTimeField(_("next try at"), null=True, blank=True)
     error = models.TextField(_("last error"), blank=True)
+    # Work outside a transaction (sending): until then it is in the hands of one tick; a killed one leaves it behind.
+    leased_until = models.DateTimeField(_("being done until"), null=True, blank=True)
+    give_up_reason = models.CharField(_("why it was given up"), max_length=200, blank=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
 
     objects = DueItemQuerySet.as_manager()
@@ -35,7 +47,10 @@ class DueItem(models.Model):
         verbose_name_plural = _("due items")
         ordering = ["due_at", "pk"]
         constraints = [models.UniqueConstraint(fields=["kind", "subject_id", "period"], name="due_item_once")]
-        indexes = [models.Index(fields=["due_at"], condition=Q(state="pending"), name="due_item_waiting")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="pending"), name="due_item_waiting"),
+            models.Index(fields=["-done_at"], condition=Q(state="done"), name="due_item_done"),
+        ]
 
     def __str__(self):
         return f"{self.kind} {self.subject_id} {self.period}"

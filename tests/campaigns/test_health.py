@@ -44,6 +44,8 @@ def test_healthz_tells_what_is_away_without_personal_data(client, db, no_broker)
         "worker": "away",
         "clock": "late",
         "last_tick_seconds": None,
+        "due_failed": 0,
+        "due_late": 0,
     }
 
 

@@ -15,7 +15,8 @@ def main(number: int) -> None:
     from assessments.domain.ballots import cast_ballot
     from campaigns.domain.appointments import appoint
     from campaigns.models import Role, UnitKind
-    from tests.assessments.test_ballot_races import count_after_a_crowd, make_rights
+    from tests.assessments.electorate import make_rights
+    from tests.assessments.test_ballot_races import count_after_a_crowd
     from tests.factories import MemberFactory, UserFactory, make_unit
 
     call_command("migrate", verbosity=0)

@@ -1,38 +1,15 @@
 """Two people at once: the row lock lets one after the other, and nothing is written twice."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from assessments.domain.assessing import conclude_assessment, save_score_sheet
 from assessments.models import AssessmentState, ScoreSheet
-from campaigns.domain.errors import OutOfOrderError, StaleError
+from campaigns.domain.errors import OutOfOrderError
 from posts.models import RunStatus
 from tests.assessments.scoring import entries, make_assessors, make_run
+from tests.threads import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*calls):
-    """Run the calls in threads that start together; return what each gave or raised."""
-    found, barrier = [None] * len(calls), threading.Barrier(len(calls))
-
-    def work(n, call):
-        barrier.wait()
-        try:
-            found[n] = call()
-        except (OutOfOrderError, StaleError) as error:
-            found[n] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 def test_two_assessors_submit_at_once(committee, branch):

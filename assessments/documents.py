@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from assessments.domain.paper_counts import n_issued
 from assessments.domain.sealing import show_code
 from assessments.domain.tallies import option_word
+from assessments.domain.voting_links import PersonalLink
 from assessments.models import PaperSheet, Survey
 from posts.documents.render import render_pdf
 
@@ -26,14 +27,22 @@ def qr_svg(text: str) -> SafeString:
 
 def ballot_slips(survey: Survey, codes: Sequence[str]) -> bytes:
     """An A4 PDF with ten slips a page, each with the QR code of its ballot code and the code in groups of four."""
+    return _slips(survey, [{"token": code} for code in codes])
+
+
+def link_slips(survey: Survey, links: Sequence[PersonalLink]) -> bytes:
+    """The same for personal links: the owner's name and branch stand on each slip."""
+    return _slips(survey, [{"token": link.token, "member": link.member} for link in links])
+
+
+def _slips(survey: Survey, slips: list[dict]) -> bytes:
     entry = settings.SITE_URL + reverse("assessments:vote_entry")
-    slips = [{"code": show_code(code), "qr": f"qr{number}.png"} for number, code in enumerate(codes)]
-    context = {
-        "survey": survey,
-        "entry": entry,
-        "pages": [slips[start : start + 10] for start in range(0, len(slips), 10)],
-    }
-    assets = {f"qr{number}.png": _qr(f"{entry}#{code}") for number, code in enumerate(codes)}
+    assets = {}
+    for number, slip in enumerate(slips):
+        assets[f"qr{number}.png"] = _qr(f"{entry}#{slip['token']}")
+        slip |= {"code": show_code(slip["token"]), "qr": f"qr{number}.png"}
+    pages = [slips[start : start + 10] for start in range(0, len(slips), 10)]
+    context = {"survey": survey, "entry": entry, "pages": pages}
     return render_pdf("documents/ballot_slips.html", context, assets=assets, tagged=False)
 
 

@@ -17,6 +17,7 @@ from assessments.views import (
     score_sheets,
     surveys,
     trials,
+    voting_links,
 )
 
 app_name = "assessments"
@@ -34,6 +35,7 @@ urlpatterns = [
     path("surveys/<int:pk>/repeat/", surveys.survey_repeat, name="survey_repeat"),
     path("surveys/<int:pk>/codes/", surveys.code_batch_create, name="code_batch_create"),
     path("surveys/<int:pk>/codes/<int:batch_pk>/void/", surveys.code_batch_void, name="code_batch_void"),
+    path("surveys/<int:pk>/links/", voting_links.voting_links, name="voting_links"),
     path("surveys/<int:pk>/extend/", oversight.survey_extend, name="survey_extend"),
     path("surveys/<int:pk>/roll/", oversight.roll_change_create, name="roll_change_create"),
     path("surveys/<int:pk>/roll/<int:change_pk>/", oversight.roll_change_settle, name="roll_change_settle"),

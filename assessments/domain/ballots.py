@@ -229,6 +229,11 @@ def _check_batch(survey: Survey, *, n: int, actor: User, witness: str) -> None:
         raise DomainError(_("Only members on the roll vote in this survey; it has no ballot codes."))
     if not 1 <= n <= MAX_BATCH:
         raise DomainError(_("Make between 1 and %(most)s codes at a time.") % {"most": MAX_BATCH}, field="n")
+    check_witness(survey, actor=actor, witness=witness)
+
+
+def check_witness(survey: Survey, *, actor: User, witness: str) -> None:
+    """Raise DomainError unless a second person, who is not of the post, was there when rights were printed."""
     name = witness.strip()
     if not name:
         raise DomainError(_("Name the witness who was present."), field="witness")

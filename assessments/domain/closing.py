@@ -29,6 +29,7 @@ from assessments.models import (
     SurveyResult,
     SurveyState,
     Verdict,
+    VotingLink,
 )
 from campaigns.domain.clock import on_due
 from campaigns.domain.errors import DomainError
@@ -194,6 +195,7 @@ def _unlink(survey: Survey) -> None:
     SealedBallot.objects.filter(survey=survey).delete()
     RollEntry.objects.filter(survey=survey).update(voted=F("voted"))
     BallotCode.objects.filter(survey=survey).update(used=F("used"))
+    VotingLink.objects.filter(entry__survey=survey).update(device_hash=None)
 
 
 def _drop_failed(survey: Survey, turnout: Turnout, tally: list[dict], judgement: Judgement) -> Judgement:
@@ -239,7 +241,7 @@ def _vacuum() -> None:
     """Best effort on PostgreSQL: take away the dead rows of the time before the close. SQLite has secure_delete."""
     if connection.vendor != "postgresql" or connection.in_atomic_block:
         return
-    models = (SealedBallot, RollEntry, BallotCode)
+    models = (SealedBallot, RollEntry, BallotCode, VotingLink)
     tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)  # noqa: SLF001
     try:
         with connection.cursor() as cursor:

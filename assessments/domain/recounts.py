@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.domain import sealing
 from assessments.domain.survey_subjects import has_stake
-from assessments.models import BallotCode, OpenedBallot, Recount, RequestState, Survey, SurveyState
+from assessments.models import BallotCode, OpenedBallot, Recount, RequestState, Survey, SurveyState, VotingLink
 from campaigns.domain.clock import on_due, schedule
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
@@ -181,5 +181,6 @@ def destroy_openings(survey: Survey) -> int:
     OpenedBallot.objects.filter(survey=survey).delete()
     OpenedBallot.objects.bulk_create(kept, batch_size=_CHUNK)
     BallotCode.objects.filter(survey=survey).delete()
+    VotingLink.objects.filter(entry__survey=survey).delete()
     record("openings_destroyed", survey, n=len(kept))
     return len(kept)

@@ -112,6 +112,16 @@ def hash_code(code: str) -> bytes:
     return hmac.digest(_key(b"", b"ballot code v1"), normal_code(code).encode(), "sha256")
 
 
+def hash_token(token: str) -> bytes:
+    """What the database keeps of a personal link. Not the hash of a code: the two are never mistaken."""
+    return hmac.digest(_key(b"", b"voting link v1"), normal_code(token).encode(), "sha256")
+
+
+def hash_device(device: str, token_hash: Bytes) -> bytes:
+    """What the database keeps of the device on which a link was opened; nothing in common with its other links."""
+    return hmac.digest(_key(b"", b"voting device v1"), bytes(token_hash) + device.encode(), "sha256")
+
+
 def to_text(box: bytes) -> str:
     return base64.urlsafe_b64encode(box).decode()
 

@@ -7,6 +7,8 @@ from assessments.domain.paper import MAX_HANDED_OUT
 from assessments.domain.paper_counts import SPOILED
 from assessments.domain.surveys import default_closing
 from assessments.domain.tallies import BLANK, option_word
+from assessments.domain.voting_links import link_entries
+from assessments.models import RollEntry
 from campaigns.models import Member
 
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -136,3 +138,41 @@ class CodeBatchForm(forms.Form):
     witness = forms.CharField(
         label=_("Witness"), max_length=60, help_text=_("A second person who is present; not a member of the post.")
     )
+
+
+class LinkEntryField(forms.ModelMultipleChoiceField):
+    """Members of the roll, with their branch, and whether they have a link already."""
+
+    def label_from_instance(self, obj: RollEntry) -> str:
+        label = f"{obj.member.name}（{obj.member.branch}）"
+        if hasattr(obj, "voting_link"):
+            return _("%(member)s: has a link; a new one takes its place") % {"member": label}
+        return label
+
+
+class VotingLinksForm(forms.Form):
+    """Who gets a personal voting link, and who was there."""
+
+    everybody = forms.BooleanField(label=_("Everybody below who has none yet"), required=False)
+    entries = LinkEntryField(
+        label=_("Members without a password"),
+        queryset=RollEntry.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    witness = forms.CharField(
+        label=_("Witness"), max_length=60, help_text=_("A second person who is present; not a member of the post.")
+    )
+
+    def __init__(self, *args, survey, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["entries"].queryset = link_entries(survey)
+        if not self.fields["entries"].queryset.filter(voting_link=None).exists():
+            del self.fields["everybody"]
+
+    def for_call(self) -> dict:
+        """The arguments of ``make_links``."""
+        chosen = set(self.cleaned_data["entries"])
+        if self.cleaned_data.get("everybody"):
+            chosen |= set(self.fields["entries"].queryset.filter(voting_link=None))
+        return {"members": [entry.member for entry in chosen], "witness": self.cleaned_data["witness"]}

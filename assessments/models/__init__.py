@@ -46,6 +46,7 @@ from assessments.models.survey import (
     Verdict,
 )
 from assessments.models.trial import Trial, TrialState
+from assessments.models.voting_link import VotingLink
 
 __all__ = [
     "OPEN_INCIDENTS",
@@ -101,4 +102,5 @@ __all__ = [
     "Trial",
     "TrialState",
     "Verdict",
+    "VotingLink",
 ]

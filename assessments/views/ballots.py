@@ -1,7 +1,8 @@
 """The phone pages of a vote: entry, ballot, confirmation, receipt.
 
 They are exempt from the CSRF cookie, because they need none and voters lose cookies: a ballot code is typed into the
-page itself, and a member's ballot is taken only with a ticket that this server sealed for his own right.
+page itself, so is the token of a personal link, and a member's ballot is taken only with a ticket that this server
+sealed for his own right.
 """
 
 from django.contrib.auth.views import redirect_to_login
@@ -25,9 +26,11 @@ from assessments.domain.ballots import (
     right_of_member,
     takes_ballots,
 )
+from assessments.domain.voting_links import link_of_token
 from assessments.models import Survey
 from assessments.throttle import count_wrong_code, too_many_wrong_codes
 from assessments.views.presenters import ballot_lines, chosen_lines, secrecy_notes
+from assessments.views.voting_devices import ask_device
 from campaigns.domain.errors import DomainError
 from campaigns.views.home import YEAR
 
@@ -37,18 +40,32 @@ from campaigns.views.home import YEAR
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote_entry(request):
-    """A voter with a ballot code; the code comes by POST only, never in an address."""
+    """A voter with a ballot code or a personal link; they come by POST only, never in an address."""
     if request.method != "POST":
         return render(request, "assessments/vote_entry.html")
     if too_many_wrong_codes(request):
         return _message(request, "busy", status=429)
     code = request.POST.get("code", "")[:200]
+    context = {"code": code, "action": reverse("assessments:vote_entry")}
     try:
-        right = right_of_code(code)
+        right = _right_of_code(code)
+        return _walk(request, right.survey, right, context) if right else _by_link(request, code, context)
     except UnknownCodeError as error:
         count_wrong_code(request)
         return render(request, "assessments/vote_entry.html", {"error": error, "code": code}, status=400)
-    return _walk(request, right.survey, right, {"code": code, "action": reverse("assessments:vote_entry")})
+
+
+def _right_of_code(code: str):
+    try:
+        return right_of_code(code)
+    except UnknownCodeError:
+        return None
+
+
+def _by_link(request, token: str, context: dict):
+    """The owner of a personal link; raises UnknownCodeError when it is none."""
+    link = link_of_token(token)
+    return ask_device(request, link, token) or _walk(request, link.entry.survey, link.entry, context)
 
 
 @csrf_exempt

@@ -1,5 +1,6 @@
 """What the templates of surveys show, put together from rows that are loaded already."""
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from assessments.domain.ballots import oversees, takes_ballots
@@ -12,6 +13,7 @@ from assessments.domain.rules import explain_rules, takes_codes, takes_members
 from assessments.domain.survey_subjects import may_run
 from assessments.domain.surveys import eligible_voters, is_repeated, recused_members
 from assessments.domain.tallies import option_word, percent, shown_lines
+from assessments.domain.voting_links import link_entries, may_make_links
 from assessments.models import RequestState, Survey, SurveyState
 from campaigns.models import User
 
@@ -75,7 +77,7 @@ def detail_context(survey: Survey, user: User) -> dict:
         context["is_small"] = len(voters) + context["turnout"].codes < small
     if hasattr(survey, "result"):
         context |= result_context(survey, full=oversees(user, survey))
-    context |= _oversight_context(survey, user) | _paper_context(survey, user)
+    context |= _oversight_context(survey, user) | _paper_context(survey, user) | _links_context(survey, user)
     context["can_repeat"] = survey.state == SurveyState.VOID and context["can_open"] and not is_repeated(survey)
     return context
 
@@ -112,6 +114,17 @@ def _paper_context(survey: Survey, user: User) -> dict:
         "takes_now": open_now and not over,
         "waits_for_paper": waits,
         "may_void": waits and oversees(user, survey),
+    }
+
+
+def _links_context(survey: Survey, user: User) -> dict:
+    """The personal links: how many need one and have one; whether they were opened is nobody's business."""
+    if survey.state != SurveyState.OPEN or not takes_members(survey.rules):
+        return {}
+    entries = link_entries(survey).order_by()
+    return {
+        "may_make_links": may_make_links(user, survey),
+        "links": entries.aggregate(n=Count("pk"), made=Count("voting_link")),
     }
 
 

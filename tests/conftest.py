@@ -1,6 +1,7 @@
 """Four people whom every test knows: secretary, officer, member, stranger."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 from campaigns.domain.appointments import appoint
@@ -18,6 +19,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "postgres" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """Brakes and counts of one test do not hold in the next."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -31,12 +30,6 @@ PEOPLE = (
     "member",
     "stranger",
 )
-
-
-@pytest.fixture(autouse=True)
-def no_throttle():
-    """The brake counts in the cache, which outlives a test."""
-    cache.clear()
 
 
 @pytest.fixture

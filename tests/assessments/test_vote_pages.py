@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.contrib.staticfiles import finders
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,13 +20,6 @@ from tests.assessments.helpers import make_nomination, make_open_survey, survey_
 from tests.factories import MemberFactory
 
 ENTRY = "/v/"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counters():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

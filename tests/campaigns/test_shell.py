@@ -1,11 +1,12 @@
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.domain import todos
+from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
 from campaigns.domain.todos import Todo, todos_for
 from campaigns.models import Message
@@ -41,6 +42,34 @@ def test_todos_come_overdue_first_then_by_deadline(monkeypatch, secretary):
 
     assert [todo.title for todo in todos_for(secretary)] == ["overdue", "later", "never"]
     assert [todo.is_overdue for todo in todos_for(secretary)] == [True, False, False]
+
+
+def counted(client, path="/messages/"):
+    """The count at the first entry of the menu, the workbench."""
+    return client.get(path).context["nav"][0]["count"]
+
+
+def test_the_menu_counts_anew_after_every_event_and_not_before(signed_in, monkeypatch, secretary, branch):
+    found = [Todo("one", "/", "go")]
+    asked = []
+    monkeypatch.setattr(todos, "_providers", [lambda user: asked.append(user) or found])
+    assert [counted(signed_in), counted(signed_in), len(asked)] == [1, 1, 1]
+
+    found.append(Todo("another", "/", "go"))
+    with transaction.atomic():
+        record("something", branch)
+
+    assert [counted(signed_in), counted(signed_in), len(asked)] == [2, 2, 2]
+
+
+def test_the_workbench_counts_what_it_lists(signed_in, monkeypatch):
+    found = [Todo("one", "/", "go")]
+    monkeypatch.setattr(todos, "_providers", [lambda user: found])
+    assert counted(signed_in) == 1
+
+    found.clear()
+
+    assert [counted(signed_in, "/"), counted(signed_in)] == [0, 0]
 
 
 def test_a_message_is_left_once_however_often_the_event_runs(secretary):

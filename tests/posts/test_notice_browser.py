@@ -1,7 +1,6 @@
 """Notices and objections in a real browser, with and without JavaScript."""
 
 import pytest
-from django.core.cache import cache
 
 from posts.domain.notices import publish_notice
 from posts.domain.objections import file_objection
@@ -11,11 +10,6 @@ from tests.browser import PHONE, assert_accessible, assert_fits, sign_in, watche
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEXT = "反映该岗位上月两次中午无人值班。"
-
-
-@pytest.fixture(autouse=True)
-def no_throttle():
-    cache.clear()
 
 
 def check(page):

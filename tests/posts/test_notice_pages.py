@@ -8,7 +8,6 @@ import pdfplumber
 import pypdfium2
 import pytest
 import zxingcpp
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -30,7 +29,6 @@ def shanghai(text):
 
 @pytest.fixture(autouse=True)
 def monday(time_machine):
-    cache.clear()
     time_machine.move_to(shanghai("2026-05-11T09:00"))
 
 

@@ -16,6 +16,8 @@ REGISTERS = (
     "assessments.commendation_pages",
     "assessments.domain.trials",
     "assessments.trial_pages",
+    "assessments.event_words",
+    "assessments.history_pages",
     "assessments.navigation",
     "assessments.sections",
     "assessments.timeline",

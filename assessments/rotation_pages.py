@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from assessments.models import Rotation, RotationItem, RotationStatus
 from campaigns.domain.progress import declare_carry_over, declare_closing_check
@@ -13,11 +13,8 @@ from campaigns.domain.rules import rotation_rules
 from campaigns.domain.todos import Todo, todo_provider
 from campaigns.models import Campaign, User
 from campaigns.permissions import paths_for
-from posts.domain.post_history import tell_post_event
 from posts.domain.post_sections import PostSection, post_section
 from posts.models import Conferral
-
-tell_post_event("rotation_held", gettext_lazy("kept the plaque in a rotation"))
 
 
 @post_section

@@ -1,18 +1,12 @@
 """What the page of a post shows of its life after the naming."""
 
-from django.utils.translation import gettext_lazy as _
-
 from assessments.models import Review, ReviewStatus
 from campaigns.models import User
 from campaigns.permissions import may_on_unit
-from posts.domain.post_history import tell_post_event
 from posts.domain.post_sections import PostSection, post_section
 from posts.models import Conferral
 
 SHOWN = 12
-
-tell_post_event("conferral_rectifying", _("under rectification"))
-tell_post_event("conferral_active", _("rectification settled, valid again"))
 
 
 @post_section

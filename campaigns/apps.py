@@ -10,6 +10,8 @@ class CampaignsConfig(AppConfig):
         from campaigns import (  # noqa: PLC0415  fill registers; need the models
             campaign_navigation,  # noqa: F401
             checks,  # noqa: F401
+            event_words,  # noqa: F401
+            history_pages,  # noqa: F401
             milestone_work,  # noqa: F401
             panels,  # noqa: F401
         )

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from campaigns.views import accounts, campaigns, clock, home, milestones, scheme_editor, schemes, timeline
+from campaigns.views import accounts, campaigns, clock, history, home, milestones, scheme_editor, schemes, timeline
 
 app_name = "campaigns"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("clock/", clock.ClockPage.as_view(), name="clock"),
     path("clock/<int:pk>/", clock.clock_item, name="clock_item"),
     path("clock/<int:pk>/retry/", clock.clock_retry, name="clock_retry"),
+    path("history/<slug:slug>/<int:pk>/", history.history, name="history"),
     path("large/", home.switch_large_type, name="large_type"),
     path("campaigns/", campaigns.CampaignList.as_view(), name="campaign_list"),
     path("campaigns/create/", campaigns.campaign_create, name="campaign_create"),

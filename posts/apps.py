@@ -5,6 +5,8 @@ from django.apps import AppConfig
 #: Modules that register themselves: one line each, so that adding one touches nothing else.
 REGISTERS = (
     "posts.checks",
+    "posts.event_words",
+    "posts.history_pages",
     "posts.navigation",
     "posts.panels",
     "posts.todos",

@@ -1,30 +1,14 @@
 """The cards of a post's page that tell of its people."""
 
-from django.utils.translation import gettext_lazy as _
-
 from campaigns.models import User
 from campaigns.permissions import may_on_unit
 from posts.domain.adjustments import may_propose
-from posts.domain.post_history import tell_post_event
 from posts.domain.post_sections import PostSection, post_section
 from posts.domain.sanctions import SETTLES, may_settle
 from posts.domain.zones import is_zone, may_record, tasks_with_progress
 from posts.models import Conferral, RepairStatus
 
 SHOWN = 3
-
-tell_post_event("task_added", _("task added"))
-tell_post_event("task_closed", _("task closed"))
-tell_post_event("results_published", _("results published"))
-tell_post_event("holder_left", _("a holder left"))
-tell_post_event("holder_joined", _("a holder joined"))
-tell_post_event("repair_opened", _("members to be completed"))
-tell_post_event("repair_repaired", _("members complete again"))
-tell_post_event("repair_lapsed", _("members not completed in time"))
-tell_post_event("adjustment_proposed", _("change of members proposed"))
-tell_post_event("adjustment_confirmed", _("change of members confirmed"))
-tell_post_event("adjustment_refused", _("change of members refused"))
-tell_post_event("adjustment_withdrawn", _("change of members withdrawn"))
 
 
 @post_section

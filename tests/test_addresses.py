@@ -78,7 +78,8 @@ OWN = {
 MODELS = {
     "organization/units": OrgUnit, "organization/appointments": Appointment, "organization/appraisals": Appraisal,
     "organization/members": Member,
-    "messages": Message, "clock": DueItem, "campaigns": Campaign, "imports": ImportJob, "holidays": Holiday,
+    "messages": Message, "clock": DueItem, "history": Campaign,
+    "campaigns": Campaign, "imports": ImportJob, "holidays": Holiday,
     "nominations": Nomination, "runs": StageRun, "consents": Consent, "evidence": Evidence,
     "notices/objections": Objection, "notices": Notice, "decisions": Decision, "posts": Conferral, "plaques": Plaque,
     "bans": Ban,
@@ -130,7 +131,7 @@ def arguments_for(path):
         model = next(source[key] for key in sorted(source, key=len, reverse=True) if path.startswith(key))
         values["public_id"] = getattr(model, "objects", model).latest("pk").public_id
     words = {"code": "default", "kind": "members", "username": "demo-secretary", "where": "kinds"}
-    words |= {"number": 0}
+    words |= {"number": 0, "slug": "campaign"}
     # Parts of an object that the demonstration has none of: its page must not let anybody in for that either.
     words = dict.fromkeys(re.findall(r"<int:(\w+)>", path), 1) | words | values
     return {part: word for part, word in words.items() if f":{part}>" in path}

@@ -11,7 +11,7 @@ from django.views.generic import DetailView, ListView
 
 from campaigns.domain import members
 from campaigns.domain.appraisals import record_appraisal, remove_appraisal
-from campaigns.domain.journal import history_of
+from campaigns.domain.history import recent_lines
 from campaigns.domain.sign_in_links import make_account, set_initial_password, why_no_link
 from campaigns.forms.people import AppraisalForm, LeaveForm, MemberFilterForm, MemberForm, TransferForm
 from campaigns.models import Appointment, Appraisal, Member, OrgUnit
@@ -60,23 +60,9 @@ class MemberDetail(LoginRequiredMixin, DetailView):
             may_roster=may_on_unit(user, "manage_roster", member.branch),
             appraisals=member.appraisals.all(),
             may_account=may_on_unit(user, "manage_accounts", member.branch),
-            history=[
-                (entry, HISTORY.get(entry.kind, entry.kind)) for entry in history_of(member).order_by("-seq")[:20]
-            ],
+            history=recent_lines(member, user),
             **kwargs,
         )
-
-
-HISTORY = {
-    "member_added": gettext_lazy("entered on the roster"),
-    "member_changed": gettext_lazy("data changed"),
-    "member_transferred": gettext_lazy("transferred to another branch"),
-    "member_left": gettext_lazy("left"),
-    "member_returned": gettext_lazy("brought back"),
-    "account_made": gettext_lazy("account made"),
-    "appraisal_recorded": gettext_lazy("annual appraisal recorded"),
-    "appraisal_removed": gettext_lazy("annual appraisal taken out"),
-}
 
 
 class MemberFormView(RuleFormView):

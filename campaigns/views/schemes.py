@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from campaigns.domain.journal import history_of
+from campaigns.domain.history import recent_lines
 from campaigns.domain.library import examined, find_entry, library, remove_scheme, store_scheme
 from campaigns.domain.page_parts import actions_of_scheme
 from campaigns.domain.rule_files import rules_as_file
@@ -59,7 +59,7 @@ def scheme_detail(request, code):
     context = reading_page(examination.scheme, examination.warnings) | {
         "entry": entry,
         "title": entry.title,
-        "history": history_of(stored) if stored else [],
+        "history": recent_lines(stored, request.user) if stored else [],
         "others": [other for other in library() if other.code != code],
         "may_manage": may_anywhere(request.user, "manage_campaign"),
         "actions": actions_of_scheme(code, request.user),

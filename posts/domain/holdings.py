@@ -8,7 +8,7 @@ from campaigns.domain.journal import record
 from campaigns.models import Member, User
 from campaigns.permissions import nearest_holders_of
 from posts.domain.member_rules import standing_problems
-from posts.domain.plaque_register import issue_plaque, open_recall
+from posts.domain.plaque_register import issue_plaque, open_recall, void_plaque
 from posts.models import AdjustmentLine, Conferral, Holder, PlaqueKind, PlaqueStatus
 
 
@@ -29,7 +29,8 @@ def end_holding(conferral: Conferral, holder: Holder, *, on: date, why: str, act
     own = conferral.plaques.select_for_update().filter(for_name=holder.name).exclude(for_name="")
     for plaque in own.filter(status=PlaqueStatus.DISPLAYED):
         open_recall(plaque, conferral, reason=why, actor=actor)
-    own.filter(status=PlaqueStatus.TO_PRINT).update(status=PlaqueStatus.VOID, note=why[:200])
+    for plaque in own.filter(status=PlaqueStatus.TO_PRINT):
+        void_plaque(plaque, reason=why, actor=actor)
     record("holder_left", conferral, actor=actor, holder=holder.pk, on=holder.until_on)
 
 

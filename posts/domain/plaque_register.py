@@ -44,8 +44,16 @@ def call_back_all(conferral: Conferral, *, reason: str, actor: User | None, due_
         open_recall(plaque, conferral, reason=reason, actor=actor, due_on=due_on)
         for plaque in conferral.plaques.select_for_update().filter(status=PlaqueStatus.DISPLAYED)
     ]
-    conferral.plaques.filter(status=PlaqueStatus.TO_PRINT).update(status=PlaqueStatus.VOID, note=reason[:200])
+    for plaque in conferral.plaques.select_for_update().filter(status=PlaqueStatus.TO_PRINT):
+        void_plaque(plaque, reason=reason, actor=actor)
     return called
+
+
+def void_plaque(plaque: Plaque, *, reason: str, actor: User | None) -> None:
+    """A plaque that was never handed out is not needed any more; its number stays used. The caller holds the lock."""
+    plaque.status, plaque.note = PlaqueStatus.VOID, reason[:200]
+    plaque.save(update_fields=["status", "note"])
+    record("plaque_voided", plaque, actor=actor, conferral=plaque.conferral_id)
 
 
 def open_recall(

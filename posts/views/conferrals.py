@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView
 
 from campaigns.domain.exports import XLSX, Column, write_xlsx
+from campaigns.domain.history import recent_lines
 from campaigns.forms.base import run as run_form
 from posts.domain.bans import bans_at_end
 from posts.domain.conferrals import end_conferral, may_end
 from posts.domain.plaque_pages import may_issue
-from posts.domain.post_history import history_of_post
 from posts.domain.post_sections import sections_of
 from posts.forms.plaques import ConferralFilter, EndForm
 from posts.models import Conferral
@@ -91,7 +91,7 @@ class ConferralDetail(LoginRequiredMixin, DetailView):
             plaques=plaques,
             bans=conferral.bans.select_related("member"),
             sections=sections_of(conferral, user),
-            history=history_of_post(conferral),
+            history=recent_lines(conferral, user),
             may_end=conferral.is_live and may_end(user, conferral),
             **kwargs,
         )

@@ -227,7 +227,7 @@ def test_the_history_of_an_own_scheme_names_who_stored_it(client, officer):
 
     response = client.get(page("scheme_detail", "small"))
 
-    assert [entry.actor for entry in response.context["history"]] == [officer]
+    assert [line.who for line in response.context["history"]] == [officer.name]
     assert page("scheme_remove", "small") in response.text
 
 

@@ -34,6 +34,12 @@ words("survey_repeated", _("Survey to be held again"))
 words("survey_abandoned", _("Survey stopped, its ballots destroyed unread"))
 words("survey_voided", _("Survey declared void"))
 words("ballot_codes_made", _("Ballot codes printed"), n="%s")
+words(
+    "voting_links_made",
+    _("Personal voting links made"),
+    members=lambda keys: str(_("%s people")) % len(keys),
+    replaced=(_("in place of earlier ones"), ""),
+)
 words("ballot_codes_voided", _("Unused ballot codes voided"))
 words(
     "roll_change_asked",

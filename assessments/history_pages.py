@@ -58,6 +58,11 @@ def _surveys(nomination: Nomination, user: User) -> Part:
     return Part(Survey, dict(rows.values_list("pk", "title")))
 
 
+def _surveys_of_reviews(conferral: Conferral, user: User) -> Part:
+    rows = Survey.objects.visible_to(user).filter(review__conferral=conferral)
+    return Part(Survey, dict(rows.values_list("pk", "title")))
+
+
 def _rewards(campaign: Campaign, user: User) -> Part:
     rows = Reward.objects.visible_to(user).filter(campaign=campaign)
     return Part(Reward, dict(rows.values_list("pk", "text")))
@@ -80,6 +85,7 @@ def _assesses(nomination: Nomination, user: User) -> bool:
 belongs("post", _reviews)
 belongs("post", _rectifications)
 belongs("post", _proposals)
+belongs("post", _surveys_of_reviews)
 belongs("nomination", _surveys)
 belongs("campaign", _rewards)
 belongs("campaign", _commendations)

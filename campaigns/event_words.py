@@ -76,6 +76,9 @@ words("date_moved", _("Date of the plan moved"), before=_("from %s"), after=_("t
 words("advice_noted", _("Note on a piece of advice"))
 words("milestone_recorded", _("Milestone recorded"), milestone="%s", unit=OF_UNIT)
 
+words("due_item_retried", _("Clock: an item tried again"), attempts=_("%s attempts"))
+words("due_item_given_up", _("Clock: an item given up"), attempts=_("%s attempts"))
+
 words("scheme_stored", _("Scheme stored"), replaced=(_("replaces an earlier version"), ""), sha256=_("check sum %s"))
 words("scheme_removed", _("Scheme removed"))
 words("holiday_saved", _("Day entered"), date="%s", worked=(_("worked"), _("day off")))

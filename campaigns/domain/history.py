@@ -110,7 +110,7 @@ def history_page(
         slug,
         model,
         tuple(addresses),
-        visible or model._default_manager.visible_to,  # noqa: SLF001  public API by another name
+        visible or (lambda user: _visible_to(model, user)),
         back,
         key or (lambda kwargs: kwargs.get("pk")),
         entries,
@@ -219,9 +219,11 @@ def _tell(telling: Telling, value: Any, known: Mapping) -> str:
         return str(telling.template) % name if name else ""
     if isinstance(telling, tuple):
         return str(telling[0] if value else telling[1])
-    if isinstance(telling, type):
+    if isinstance(telling, type) and issubclass(telling, models.TextChoices):
         return str(dict(telling.choices).get(value, value))
-    return telling(value) if callable(telling) else str(telling) % value
+    if isinstance(telling, (str, Promise)):
+        return str(telling) % value
+    return telling(value)
 
 
 def _names_in(rows: Iterable[tuple[JournalEntry, dict]]) -> dict[tuple[type[models.Model], str], dict[int, str]]:
@@ -234,6 +236,10 @@ def _names_in(rows: Iterable[tuple[JournalEntry, dict]]) -> dict[tuple[type[mode
         (model, column): dict(model._default_manager.filter(pk__in=keys).values_list("pk", column))  # noqa: SLF001  as above
         for (model, column), keys in wanted.items()
     }
+
+
+def _visible_to(model: Any, user: User) -> models.QuerySet:
+    return model.objects.visible_to(user)
 
 
 def _label(model: type[models.Model]) -> str:

@@ -22,6 +22,7 @@ REGISTERS = (
     "assessments.sections",
     "assessments.timeline",
     "assessments.todos",
+    "assessments.message_checks",
     "assessments.survey_todos",
     "assessments.dossier",
     "assessments.assess_parts",

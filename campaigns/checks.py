@@ -5,6 +5,7 @@ from django.core.checks import Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.db import DatabaseError, connection
 
+from campaigns.domain.carriers import knows_channel
 from campaigns.domain.keys import is_ballot_key_right
 
 
@@ -54,3 +55,17 @@ def check_connections(app_configs, **kwargs):
     if database["ENGINE"].endswith("sqlite3") or database.get("CONN_MAX_AGE") != 0:
         return []
     return [CheckWarning("CONN_MAX_AGE is 0.", hint="Leave it out; the default is 60 seconds.", id="campaigns.W001")]
+
+
+@register()
+def check_message_service(app_configs, **kwargs):
+    """A service that apprise does not know would take no message, and nobody would miss it."""
+    if not settings.CHANNEL_URL or knows_channel():
+        return []
+    return [
+        Error(
+            "CHANNEL_URL is not an address that apprise understands.",
+            hint="See docs/operations.md; https://github.com/caronc/apprise lists the services.",
+            id="campaigns.E002",
+        )
+    ]

@@ -1,7 +1,18 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from campaigns.views import accounts, campaigns, clock, history, home, milestones, scheme_editor, schemes, timeline
+from campaigns.views import (
+    accounts,
+    campaigns,
+    clock,
+    history,
+    home,
+    messages,
+    milestones,
+    scheme_editor,
+    schemes,
+    timeline,
+)
 
 app_name = "campaigns"
 urlpatterns = [
@@ -10,8 +21,9 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("account/password/", accounts.PasswordChangeView.as_view(), name="password_change"),
     path("demo/<slug:username>/", accounts.demo_sign_in, name="demo_sign_in"),
-    path("messages/", home.message_list, name="message_list"),
-    path("messages/<int:pk>/open/", home.open_message, name="message_open"),
+    path("messages/", messages.MessageList.as_view(), name="message_list"),
+    path("messages/<int:pk>/open/", messages.open_message, name="message_open"),
+    path("account/messages/", messages.message_choice, name="message_choice"),
     path("clock/", clock.ClockPage.as_view(), name="clock"),
     path("clock/<int:pk>/", clock.clock_item, name="clock_item"),
     path("clock/<int:pk>/retry/", clock.clock_retry, name="clock_retry"),

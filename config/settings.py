@@ -1,14 +1,25 @@
 """All settings. The difference between machines is the environment, never another file."""
 
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from csp.constants import NONE, SELF
 from environs import Env, validate
 
 from config.broker import private_broker_url
 from config.keys import load_or_create_key
-from config.validators import broker_address, harmless_demo, long_enough, usable_folder, web_address
+from config.mail import mail_settings
+from config.validators import (
+    broker_address,
+    channel_address,
+    harmless_demo,
+    long_enough,
+    mail_server,
+    quiet_hours,
+    sender_address,
+    usable_folder,
+    web_address,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -80,6 +91,18 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "campaigns.tick", "schedule": TICK_SECONDS, "options": {"expires": TICK_SECONDS}}
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+
+# --- Messages outside the application; inside it everybody is told anyway ---------------------------------------------
+EMAIL_URL = env.str("EMAIL_URL", default="", validate=mail_server)
+globals().update(mail_settings(EMAIL_URL or ""))
+DEFAULT_FROM_EMAIL = (
+    env.str("EMAIL_FROM", default="", validate=sender_address) or f"noreply@{urlsplit(SITE_URL).hostname}"
+)
+# One more way, by apprise. {address} is what each person enters in his settings, so that it reaches him alone.
+CHANNEL_URL = env.str("CHANNEL_URL", default="", validate=channel_address)
+CHANNEL_NAME = env.str("CHANNEL_NAME", default="消息机器人")
+QUIET_HOURS = env.str("QUIET_HOURS", default="21:00-08:00", validate=quiet_hours)
+DIGEST_MINUTES = env.int("DIGEST_MINUTES", default=10, validate=validate.Range(min=0, max=1440))
 
 # --- Applications -----------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -237,6 +260,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "axes": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
+        "apprise": {"level": "CRITICAL"},  # quotes addresses
         "pikepdf": {"level": "WARNING"},
         # Quotes people's names; posts.documents.render listens and turns a missing character into an error.
         "weasyprint": {"level": "WARNING", "handlers": ["null"], "propagate": False},

@@ -10,6 +10,7 @@ REGISTERS = (
     "posts.navigation",
     "posts.panels",
     "posts.todos",
+    "posts.message_checks",
     "posts.dossier_parts",
     "posts.domain.creations",
     "posts.domain.lost_conditions",

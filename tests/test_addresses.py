@@ -66,6 +66,7 @@ OPEN = {
 #: Pages that every account has, with nothing of anybody else on them: a list shows what one may see, here nothing.
 OWN = {
     "campaigns:home", "campaigns:password_change", "campaigns:message_list", "campaigns:campaign_list",
+    "campaigns:message_choice",
     "campaigns:unit_list", "campaigns:member_list", "campaigns:import_list", "campaigns:import_template",
     "campaigns:holiday_list", "posts:nomination_list", "posts:nomination_create", "posts:notice_list",
     "posts:objection_list", "posts:endorsement_list", "posts:decision_list", "posts:decision_waiting",

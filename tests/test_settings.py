@@ -88,3 +88,29 @@ def test_every_setting_stands_in_the_manual():
     table = (ROOT / "docs" / "operations.md").read_text().partition("## 4.")[2].partition("## 5.")[0]
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
     assert {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)} == known
+
+
+@pytest.mark.parametrize(
+    ("name", "bad", "words"),
+    [
+        ("EMAIL_URL", "mail.example.org", "must look like smtp://"),
+        ("EMAIL_URL", "smtp://host:nonsense", "must look like smtp://"),
+        ("EMAIL_FROM", "posts", "must look like posts@example.org"),
+        ("CHANNEL_URL", "wecombot://0123456789", "must contain {address}"),
+        ("CHANNEL_URL", "json://{address}/notify", "must stand behind the host"),
+        ("CHANNEL_URL", "robot", "must be an address of apprise"),
+        ("QUIET_HOURS", "9pm-8am", "must look like 21:00-08:00"),
+        ("DIGEST_MINUTES", "-1", ""),
+    ],
+)
+def test_a_bad_setting_of_the_messages_is_named(tmp_path, name, bad, words):
+    result = manage("check", folder=tmp_path, **{name: bad})
+    assert result.returncode == 1
+    assert f"{name}: " in result.stderr
+    assert words in result.stderr
+
+
+@pytest.mark.parametrize(("url", "problem"), [("json://gate.example.org/{address}", 0), ("nonsense://{address}", 1)])
+def test_a_message_service_that_apprise_does_not_know_is_found_by_the_check(tmp_path, url, problem):
+    result = manage("check", folder=tmp_path, CHANNEL_URL=url)
+    assert (result.returncode, "campaigns.E002" in result.stderr) == (problem, bool(problem))

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from campaigns.domain.errors import OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
+from campaigns.domain.outbox import still_open
 from campaigns.domain.progress import nominations_by_unit
-from campaigns.models import Campaign, CampaignStatus, DateMove, OrgUnit, User
+from campaigns.models import Campaign, CampaignStatus, DateMove, Message, OrgUnit, User
 from campaigns.permissions import holders_at, require_on_unit
 
 
@@ -40,6 +41,18 @@ def remind_units(campaign: Campaign, *, actor: User, units: Iterable[OrgUnit] | 
     )
     record("campaign_reminded", campaign, actor=actor, units=len(wanted))
     return len(wanted)
+
+
+@still_open("campaign")
+def _awaits_nomination(message: Message) -> bool:
+    """Of a reminder: as long as one of his units has not nominated. What only tells something stays true."""
+    number, event, *_rest = message.key.split(":")[1:]
+    if event != "remind":
+        return True
+    campaign = Campaign.objects.get(pk=number)
+    counts = nominations_by_unit(campaign)
+    wanted = [unit for unit in campaign.units.all() if not counts[unit.pk]]
+    return campaign.status == CampaignStatus.OPEN and message.user in holders_at("nominate", wanted)
 
 
 def people_to_tell(campaign: Campaign) -> QuerySet[User]:

@@ -4,7 +4,7 @@ The broker only carries nudges: when it is away, the next tick finds the rows ag
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection, transaction
@@ -73,6 +73,14 @@ def schedule(kind: str, subject_id: int, *, due_at: datetime, period: str = "") 
     if item.state == DueState.PENDING and due_at <= timezone.now():
         nudge()
     return item
+
+
+def schedule_many(kind: str, rows: Iterable[tuple[int, datetime]]) -> None:
+    """Write down many new items at once: number of the object and when; what is there already stays as it is."""
+    items = [DueItem(kind=kind, subject_id=subject, due_at=at) for subject, at in rows]
+    DueItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=1000)
+    if any(item.due_at <= timezone.now() for item in items):
+        nudge()
 
 
 def cancel(kind: str, subject_id: int) -> int:

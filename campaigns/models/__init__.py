@@ -7,7 +7,7 @@ from campaigns.models.holiday import Holiday
 from campaigns.models.import_job import ImportJob, ImportKind, ImportState
 from campaigns.models.journal import JournalEntry, JournalHead
 from campaigns.models.member import LeaveReason, Member, MemberStatus
-from campaigns.models.message import Message
+from campaigns.models.message import Channel, Delivery, DeliveryState, Message, MessageChoice, Pace
 from campaigns.models.milestone import MilestoneRecord
 from campaigns.models.org_unit import OrgUnit, OrgUnitGroupObjectPermission, OrgUnitUserObjectPermission, UnitKind
 from campaigns.models.plan import DateMove
@@ -22,7 +22,10 @@ __all__ = [
     "Appraisal",
     "Campaign",
     "CampaignStatus",
+    "Channel",
     "DateMove",
+    "Delivery",
+    "DeliveryState",
     "DueItem",
     "DueState",
     "Grade",
@@ -39,10 +42,12 @@ __all__ = [
     "Member",
     "MemberStatus",
     "Message",
+    "MessageChoice",
     "MilestoneRecord",
     "OrgUnit",
     "OrgUnitGroupObjectPermission",
     "OrgUnitUserObjectPermission",
+    "Pace",
     "Phase",
     "PostKind",
     "Quota",

@@ -1,7 +1,6 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -22,24 +21,6 @@ def home(request):
         "today": timezone.localdate(),
     }
     return render(request, "campaigns/home.html", context)
-
-
-@login_required
-def message_list(request):
-    """All messages; opening the list marks them read."""
-    messages = Message.objects.visible_to(request.user)
-    response = render(request, "campaigns/message_list.html", {"all_messages": list(messages[:200])})
-    messages.unread().update(read_at=timezone.now())
-    return response
-
-
-@require_POST
-@login_required
-def open_message(request, pk):
-    """Mark a message read and go where it points."""
-    message = get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
-    Message.objects.filter(pk=message.pk, read_at__isnull=True).update(read_at=timezone.now())
-    return HttpResponseRedirect(message.url or reverse("campaigns:message_list"))
 
 
 @require_POST

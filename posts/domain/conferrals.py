@@ -304,6 +304,7 @@ def _end(
         title=_end_title(conferral),
         body=_end_body(conferral, called),
         url=page_of(conferral),
+        urgent=status == ConferralStatus.REVOKED,
     )
     for call in on_ended:
         call(conferral)

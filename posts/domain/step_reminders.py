@@ -15,7 +15,7 @@ from campaigns.models import DueItem, User
 from campaigns.permissions import nearest_holders_of
 from posts.domain.pipeline import on_opened
 from posts.domain.rounds import late_text, missed_round, round_of
-from posts.models import NominationMember, RunStatus, StageRun
+from posts.models import ConsentAnswer, NominationMember, RunStatus, StageRun
 from posts.stages.base import StageKind, logic_of
 
 STEP_DUE = "step_due"
@@ -104,7 +104,8 @@ def _whom(run: StageRun, logic: StageKind) -> Iterable[User]:
     spec = logic.actions[logic.asked_action]
     if spec.permission is None:
         people = NominationMember.objects.filter(nomination=run.nomination_id, dropped_at__isnull=True)
-        return User.objects.filter(member__nominated_as__in=people, is_active=True)
+        answered = run.consents.exclude(answer=ConsentAnswer.WAITING).values("person")
+        return User.objects.filter(member__nominated_as__in=people.exclude(pk__in=answered), is_active=True)
     return nearest_holders_of(spec.permission, run.actor_unit or run.nomination.org_unit)
 
 

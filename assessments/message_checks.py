@@ -1,0 +1,103 @@
+"""What asks somebody to act is not sent to him any more once he has, or once nobody waits for it."""
+
+from datetime import date
+
+from assessments.domain.review_clock import OPEN as REVIEWS_OPEN
+from assessments.domain.review_clock import REMIND as REVIEWS_REMIND
+from assessments.domain.rotation_clock import OPEN as ROTATION_OPEN
+from assessments.models import (
+    Commendation,
+    CommendationStatus,
+    Incident,
+    IncidentStatus,
+    Proposal,
+    ProposalStatus,
+    Rectification,
+    RectificationStatus,
+    Review,
+    RollEntry,
+    Rotation,
+    SurveyState,
+)
+from campaigns.domain.outbox import still_open
+from campaigns.models import Message
+
+
+def _parts(message: Message) -> list[str]:
+    """What stands behind the first colon of a key."""
+    return message.key.split(":")[1:]
+
+
+@still_open("survey-open")
+@still_open("survey-remind")
+def _may_still_vote(message: Message) -> bool:
+    right = RollEntry.objects.unused().filter(survey=_parts(message)[0], member__user=message.user_id)
+    return right.filter(survey__state=SurveyState.OPEN).exists()
+
+
+@still_open(REVIEWS_OPEN)
+def _has_reviews(message: Message) -> bool:
+    rule, _period, unit, due_on = _parts(message)
+    return _open_reviews(rule, unit, due_on)
+
+
+@still_open(REVIEWS_REMIND)
+def _still_has_reviews(message: Message) -> bool:
+    rule, due_on, _ahead, unit = _parts(message)
+    return _open_reviews(rule, unit, due_on)
+
+
+def _open_reviews(rule: str, unit: str, due_on: str) -> bool:
+    waiting = Review.objects.open().filter(rule=rule, reviewer_unit=unit, due_on=date.fromisoformat(due_on))
+    return waiting.exists()
+
+
+@still_open("rectification")
+def _awaits_proof(message: Message) -> bool:
+    """Of a reminder (its key names the day); what only tells that something happened stays true."""
+    number, *event = _parts(message)
+    return len(event) < 2 or _is_unmended(number)
+
+
+@still_open("rectification_overdue")
+def _is_overdue(message: Message) -> bool:
+    return _is_unmended(_parts(message)[0])
+
+
+@still_open("rectification_submitted")
+def _awaits_check(message: Message) -> bool:
+    submitted = Rectification.objects.filter(status=RectificationStatus.SUBMITTED)
+    return submitted.filter(pk=_parts(message)[0]).exists()
+
+
+def _is_unmended(number: str) -> bool:
+    return Rectification.objects.filter(pk=number, status=RectificationStatus.OPEN).exists()
+
+
+@still_open("incident")
+def _awaits_verification(message: Message) -> bool:
+    number, *event = _parts(message)
+    if event == ["found"]:
+        wanted = [IncidentStatus.VERIFIED]
+    elif len(event) == 2:
+        wanted = [IncidentStatus.REPORTED, IncidentStatus.VERIFYING]
+    else:
+        return True
+    return Incident.objects.filter(pk=number, status__in=wanted).exists()
+
+
+@still_open("proposal")
+def _awaits_decision(message: Message) -> bool:
+    return Proposal.objects.filter(pk=_parts(message)[0], status=ProposalStatus.OPEN).exists()
+
+
+@still_open(ROTATION_OPEN)
+def _awaits_rotation(message: Message) -> bool:
+    return Rotation.objects.open().filter(pk=_parts(message)[0]).exists()
+
+
+@still_open("commendation")
+def _awaits_choice(message: Message) -> bool:
+    """Until somebody is on the list or it is released."""
+    empty = Commendation.objects.filter(status=CommendationStatus.OPEN, items__isnull=True)
+    return empty.filter(pk=_parts(message)[0]).exists()

@@ -1,9 +1,12 @@
 """Kill -9 at random moments, brokers and databases that go away: nothing is lost, nothing happens twice."""
 
+import contextlib
 import os
 import re
 import signal
+import subprocess
 import sys
+import time
 import urllib.parse
 import urllib.request
 from collections import Counter
@@ -126,3 +129,32 @@ def test_a_request_can_be_repeated_when_the_database_is_back(away):
     door.open()
     assert [sign_in() for _unused in range(6)] == [200] * 6
     assert health(address)["database"] == "ok"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_queue_drains_within_a_minute_after_the_broker_was_killed_and_came_back(tmp_path):
+    port = services.free_port()
+    redis = [services.find_program("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(tmp_path)]
+    settings = {"DATABASE_URL": database_url(), "CELERY_BROKER_URL": f"redis://127.0.0.1:{port}/0", "TICK_SECONDS": "1"}
+    settings |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "TRACE_SECONDS": "0.05"}
+    celery = [sys.executable, "-m", "celery", "-q", "-A", "config", "worker", "-B", "-I", "tests.ticker"]
+    celery += ["--concurrency", "2", "-s", str(tmp_path / "beat")]
+    items = [schedule(TRACE, number, due_at=timezone.now()) for number in range(1, 41)]
+
+    with contextlib.ExitStack() as stack:
+        broker = subprocess.Popen(redis, stdout=subprocess.DEVNULL, start_new_session=True)
+        stack.callback(broker.wait)
+        stack.callback(broker.kill)
+        stack.enter_context(started(celery, folder=tmp_path, **settings))
+        wait_until(lambda: left_over() < 40, 60)
+        broker.kill()
+        broker.wait()
+        items += [schedule(TRACE, number, due_at=timezone.now()) for number in range(41, 81)]
+        time.sleep(3)
+        broker = subprocess.Popen(redis, stdout=subprocess.DEVNULL, start_new_session=True)
+        stack.callback(broker.wait)
+        stack.callback(broker.kill)
+        wait_until(lambda: left_over() == 0, 60)
+
+    assert exactly_once(items)

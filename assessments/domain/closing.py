@@ -1,12 +1,11 @@
 """The close of a survey: open, mix, count, judge, in one transaction (votes-and-trust 2.5)."""
 
-import logging
 import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from assessments.domain.paper_counts import counted, paper_of_line, uncounted
 from assessments.domain.recounts import schedule_destruction
 from assessments.domain.survey_subjects import lock_subject, require_run
 from assessments.domain.tallies import BLANK, Judgement, Turnout, judge_line, judge_survey, told_verdict
+from assessments.domain.traces import wipe_boxes
 from assessments.models import (
     BallotCode,
     Comment,
@@ -38,8 +38,6 @@ from campaigns.models import DueItem, User
 from posts.domain import pipeline
 from posts.domain.eligibility import minimum_problem
 from posts.domain.members import drop_member
-
-logger = logging.getLogger(__name__)
 
 CLOSE = "survey_close"
 _CHUNK = 2000
@@ -111,7 +109,7 @@ def close_survey(survey: Survey, *, actor: User | None = None) -> Survey:
     record("survey_closed", survey, actor=actor, verdict=judgement.verdict, ballots=turnout.ballots)
     publish_bulletin(survey)
     schedule_destruction(survey)
-    transaction.on_commit(_vacuum)
+    wipe_boxes()
     if survey.run_id:
         pipeline.advance(survey.run.nomination_id, actor=actor)
     return survey
@@ -235,16 +233,3 @@ def _write_result(survey: Survey, turnout: Turnout, tally: list[dict], judgement
         reason=judgement.reason[:300],
         leaf_root=root,
     )
-
-
-def _vacuum() -> None:
-    """Best effort on PostgreSQL: take away the dead rows of the time before the close. SQLite has secure_delete."""
-    if connection.vendor != "postgresql" or connection.in_atomic_block:
-        return
-    models = (SealedBallot, RollEntry, BallotCode, VotingLink)
-    tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)  # noqa: SLF001
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"VACUUM {tables}")
-    except DatabaseError:
-        logger.warning("the tables of the ballots could not be vacuumed after a close", exc_info=True)

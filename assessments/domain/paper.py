@@ -18,6 +18,7 @@ from assessments.domain.rules import takes_codes
 from assessments.domain.survey_subjects import has_stake, lock_subject, require_run
 from assessments.domain.surveys import close_survey, lock_open_survey
 from assessments.domain.tallies import BLANK
+from assessments.domain.traces import wipe_boxes
 from assessments.models import PaperCount, PaperSheet, SealedBallot, Stratum, Survey, SurveyState
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
@@ -128,6 +129,7 @@ def void_survey(survey: Survey, *, actor: User, reason: str) -> Survey:
     if not reason.strip():
         raise DomainError(_("Say why the survey is void."), field="reason")
     SealedBallot.objects.filter(survey=survey).delete()
+    wipe_boxes()
     survey.state, survey.void_reason, survey.closed_at = SurveyState.VOID, reason.strip()[:200], timezone.now()
     survey.save(update_fields=["state", "void_reason", "closed_at"])
     record("survey_voided", survey, actor=actor)

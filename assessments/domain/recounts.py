@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.domain import sealing
 from assessments.domain.survey_subjects import has_stake
+from assessments.domain.traces import wipe_openings
 from assessments.models import BallotCode, OpenedBallot, Recount, RequestState, Survey, SurveyState, VotingLink
 from campaigns.domain.clock import on_due, schedule
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
@@ -182,5 +183,6 @@ def destroy_openings(survey: Survey) -> int:
     OpenedBallot.objects.bulk_create(kept, batch_size=_CHUNK)
     BallotCode.objects.filter(survey=survey).delete()
     VotingLink.objects.filter(entry__survey=survey).delete()
+    wipe_openings()
     record("openings_destroyed", survey, n=len(kept))
     return len(kept)

@@ -29,6 +29,7 @@ from assessments.domain.survey_subjects import (
     post_of,
     require_run,
 )
+from assessments.domain.traces import wipe_boxes
 from assessments.models import RollEntry, SealedBallot, Survey, SurveyLine, SurveyState
 from campaigns.domain.clock import schedule
 from campaigns.domain.errors import DomainError, OutOfOrderError
@@ -168,6 +169,7 @@ def abandon_survey(survey: Survey, *, reason: str) -> None:
     if survey.state not in (SurveyState.DRAFT, SurveyState.OPEN):
         return
     SealedBallot.objects.filter(survey=survey).delete()
+    wipe_boxes()
     survey.state, survey.void_reason, survey.closed_at = SurveyState.VOID, reason[:200], timezone.now()
     survey.save(update_fields=["state", "void_reason", "closed_at"])
     record("survey_abandoned", survey)

@@ -1,5 +1,6 @@
 """Many people at once, and a close in the middle."""
 
+import json
 import os
 import subprocess
 import sys
@@ -97,16 +98,29 @@ def test_two_closes_at_once_count_once(branch, secretary):
 # --- SQLite, as the embedded default runs it --------------------------------------------------------------------------
 
 
-@pytest.mark.sqlite
-def test_eight_at_once_on_a_database_file_cast_each_right_once(tmp_path):
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory):
+    """What the crowd of tests/assessments/crowd.py found on its database file."""
+    folder = tmp_path_factory.mktemp("crowd")
     environment = {
         **os.environ,
-        "DATA_DIR": str(tmp_path),
-        "DATABASE_URL": f"sqlite:///{tmp_path}/crowd.sqlite3",
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder}/crowd.sqlite3",
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "SECRET_KEY": "a" * 50,
     }
     command = [sys.executable, "-m", "tests.assessments.crowd", "80"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)
 
-    assert (done.stdout.strip(), done.returncode) == ("80 80 80", 0), done.stderr[-2000:]
+
+@pytest.mark.sqlite
+def test_eight_at_once_on_a_database_file_cast_each_right_once(crowd):
+    assert crowd["crowd"] == [80, 80, 80]
+
+
+@pytest.mark.sqlite
+def test_database_file_and_its_log_hold_sealed_boxes_only_and_none_after_the_close(crowd):
+    assert crowd["open"] == {"title": 1, "words": 0, "hashes": 0, "boxes": 20}
+    assert crowd["closed"] == {"title": 1, "boxes": 0}

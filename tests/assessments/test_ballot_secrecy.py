@@ -21,7 +21,7 @@ from assessments.domain.recounts import ask_recount, confirm_recount, count_agai
 from assessments.domain.roll_changes import ask_roll_change, settle_roll_change
 from assessments.models import Comment, OpenedBallot, PaperSheet, RollEntry, SealedBallot, Stratum
 from campaigns.models import DueItem
-from tests.assessments.electorate import make_members
+from tests.assessments.electorate import make_members, make_rights
 from tests.assessments.helpers import make_open_survey
 from tests.assessments.linkage import Voter, best_link, read_everything
 from tests.factories import MemberFactory
@@ -261,3 +261,53 @@ def test_one_vote_writes_the_right_and_a_sealed_box_and_nothing_else(survey, ele
     changed = {column for column, value in come[0][1].items() if gone[0][1][column] != value}
     assert changed == {mark}
     assert set(come[1][1]) == {"id", "survey_id", "box"}
+
+
+# --- The bytes in the files of the database ---------------------------------------------------------------------------
+
+
+def bytes_of_the_database(*, with_log=False):
+    """The files of this database as PostgreSQL has them on its disk; its log keeps what was written, by design."""
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+        cursor.execute("SELECT pg_relation_filepath('assessments_sealedballot')")
+        folders = [cursor.fetchone()[0].rpartition("/")[0]] + ["pg_wal"] * with_log
+        data = []
+        for folder in folders:
+            cursor.execute(
+                "SELECT pg_read_binary_file(%s || '/' || name, 0, 1 << 29, true) FROM pg_ls_dir(%s) name "
+                "WHERE NOT (pg_stat_file(%s || '/' || name)).isdir",
+                [folder] * 3,
+            )
+            data += [bytes(row[0]) for row in cursor.fetchall() if row[0] is not None]
+    return b"".join(data)
+
+
+def number_in(data, secrets):
+    return sum((secret if isinstance(secret, bytes) else secret.encode()) in data for secret in secrets)
+
+
+@pytest.mark.postgres
+def test_files_hold_no_choice_while_it_is_open_and_neither_boxes_nor_salts_of_the_past(branch, secretary):
+    other, other_rights = make_rights(branch, secretary, 30)
+    survey, rights = make_rights(branch, secretary, 30)
+    said = [secrets.token_hex(8) for _right in rights]
+    leaves = [
+        cast_ballot(survey, right=right, choices=["satisfied"], comment=words).leaf
+        for right, words in zip(rights, said, strict=True)
+    ]
+    for right in other_rights:  # a table that others still use keeps its pages
+        cast_ballot(other, right=right, choices=["satisfied"])
+    boxes = [bytes(ballot.box) for ballot in SealedBallot.objects.filter(survey=survey)]
+    data = bytes_of_the_database(with_log=True)
+    assert (number_in(data, said + leaves), number_in(data, boxes)) == (0, 30)
+
+    close_survey(survey)
+    data = bytes_of_the_database()
+    assert (number_in(data, said + leaves), number_in(data, boxes)) == (60, 0)
+
+    salts = [bytes(salt) for salt in OpenedBallot.objects.values_list("salt", flat=True)]
+    assert number_in(data, salts) == 30
+    destroy_openings(survey)
+    data = bytes_of_the_database()
+    assert (number_in(data, leaves), number_in(data, salts)) == (30, 0)

@@ -84,32 +84,64 @@ def _unprivileged() -> list[str]:
     return [find_program("setpriv"), "--reuid=postgres", "--regid=postgres", "--clear-groups", "--pdeathsig=INT", "--"]
 
 
+class PostgresFolder:
+    """A PostgreSQL with a data folder of its own on a free loopback port: started, killed, started again on it."""
+
+    def __init__(self) -> None:
+        self.folder, self.port = Path(tempfile.mkdtemp(prefix="sfg-pg-")), free_port()
+        self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+        self._step_down, initdb = _unprivileged(), find_program("initdb")
+        if self._step_down:
+            shutil.chown(self.folder, "postgres", "postgres")
+        command = [*self._step_down, initdb, "-D", str(self.folder / "data"), "-U", "postgres", "-A", "trust", "-N"]
+        subprocess.run(
+            [*command, "-E", "UTF8", "--locale=C.UTF-8"], check=True, stdout=subprocess.DEVNULL, cwd=self.folder
+        )
+
+    @contextlib.contextmanager
+    def running(self, options: list[str]) -> Iterator[subprocess.Popen]:
+        """The server, taking queries; stopped when the block is left."""
+        listen = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-p", str(self.port)]
+        command = [*self._step_down, find_program("postgres"), "-D", str(self.folder / "data"), *listen, *options]
+        with (
+            (self.folder / "log").open("a") as log,
+            running(command, stop=signal.SIGINT, port=self.port, stdout=log, stderr=log, cwd=self.folder) as process,
+        ):
+            _wait_until_it_takes_queries(self.port)
+            yield process
+
+    def remove(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def kill_with_children(process: subprocess.Popen) -> None:
+    """Kill -9 a server and all its children at once, and wait until they are gone."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    process.kill()
+    for child in children:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(child), signal.SIGKILL)
+    process.wait()
+    deadline = time.monotonic() + 30
+    while any(_is_alive(child) for child in children) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _is_alive(number: str) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
 @contextlib.contextmanager
 def postgres() -> Iterator[str]:
     """A fresh PostgreSQL on a free loopback port; yields its DATABASE_URL."""
-    step_down, initdb, server = _unprivileged(), find_program("initdb"), find_program("postgres")
-    folder = Path(tempfile.mkdtemp(prefix="sfg-pg-"))
+    server = PostgresFolder()
     try:
-        if step_down:
-            shutil.chown(folder, "postgres", "postgres")
-        data = folder / "data"
-        subprocess.run(
-            [*step_down, initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            cwd=folder,
-        )
-        port = free_port()
-        listen = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-p", str(port)]
-        command = [*step_down, server, "-D", str(data), *listen, *PG_OPTIONS]
-        with (
-            (folder / "log").open("w") as log,
-            running(command, stop=signal.SIGINT, port=port, stdout=log, stderr=log, cwd=folder),
-        ):
-            _wait_until_it_takes_queries(port)
-            yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+        with server.running(PG_OPTIONS):
+            yield server.url
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        server.remove()
 
 
 def _wait_until_it_takes_queries(port: int) -> None:

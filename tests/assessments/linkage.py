@@ -28,11 +28,16 @@ class Voter:
 
 
 @dataclass(frozen=True)
-class Link:
-    """How many voters were brought together with their own ballot, and how."""
+class Attack:
+    """The best of everything that was tried, with the way it was done.
 
-    right: int
-    way: str
+    ``linked``: how many voters were brought together with their own ballot. ``likeness``: how far the order of some
+    voters is the order of their ballots, in standard deviations of what chance does; that counts where the two cannot
+    be laid side by side, because others voted in between.
+    """
+
+    linked: tuple[int, str]
+    likeness: tuple[float, str]
 
 
 def read_everything():
@@ -58,17 +63,18 @@ def _plain(value):
     return value
 
 
-def best_link(voters):
-    """The attack that finds most: how many of the voters it links with a ballot, and by what."""
+def attack(voters):
+    """Try everything."""
     tables = read_everything()
     people, ballots = _views_of_people(tables, voters), _views_of_ballots(tables, voters)
     assert people, "the attacker finds no voter: the test is wrong"
     assert ballots, "the attacker finds no ballot: the test is wrong"
-    found = [Link(0, "nothing")]
+    linked, likeness = [], []
     for (who, persons), (what, papers) in product(people.items(), ballots.items()):
+        likeness.append((_likeness(persons, papers), f"{who} ~ {what}"))
         for way, pairs in _attempts(persons, papers):
-            found.append(Link(sum(pair[0] == pair[1] for pair in pairs), f"{who} ~ {what}: {way}"))
-    return max(found, key=lambda link: link.right)
+            linked.append((sum(pair[0] == pair[1] for pair in pairs), f"{who} ~ {what}: {way}"))
+    return Attack(max(linked), max(likeness))
 
 
 # --- Which rows speak of whom -----------------------------------------------------------------------------------------
@@ -203,3 +209,17 @@ def _side_by_side(persons, papers):
 
 def _nearest(persons, papers):
     return [(number, min(papers, key=lambda paper: abs(paper[1] - value))[0]) for number, value in persons]
+
+
+def _likeness(persons, papers):
+    """Spearman's rank correlation over those who are in both, times the root of their number."""
+    both = {number for number, _value in persons} & {number for number, _value in papers}
+    if len(both) < 3:
+        return 0.0
+    first, second = (
+        {number: rank for rank, (number, _value) in enumerate(sorted(view, key=lambda pair: pair[1]))}
+        for view in ([pair for pair in persons if pair[0] in both], [pair for pair in papers if pair[0] in both])
+    )
+    n = len(both)
+    rho = 1 - 6 * sum((first[number] - second[number]) ** 2 for number in both) / (n * (n * n - 1))
+    return abs(rho) * (n - 1) ** 0.5

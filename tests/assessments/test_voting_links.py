@@ -30,8 +30,8 @@ from assessments.models import SealedBallot, VotingLink
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.models import JournalEntry, Member
 from tests.assessments.helpers import make_nomination, make_open_survey, survey_of
-from tests.assessments.test_ballot_races import in_threads
 from tests.factories import MemberFactory, UserFactory
+from tests.threads import in_threads
 
 ENTRY = "/v/"
 

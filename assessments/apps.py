@@ -23,6 +23,7 @@ REGISTERS = (
     "assessments.timeline",
     "assessments.todos",
     "assessments.message_checks",
+    "assessments.ledgers",
     "assessments.survey_todos",
     "assessments.dossier",
     "assessments.assess_parts",

@@ -62,6 +62,14 @@ nav_entry(
     visible=needs("manage_campaign", "manage_accounts"),
 )
 nav_entry(
+    "ledgers",
+    _("Ledgers"),
+    icon="library-big",
+    url_name="campaigns:ledger_list",
+    order=85,
+    visible=needs("view_unit"),
+)
+nav_entry(
     "organization",
     _("Organisation and members"),
     icon="network",

@@ -11,6 +11,8 @@ REGISTERS = (
     "posts.panels",
     "posts.todos",
     "posts.message_checks",
+    "posts.ledgers",
+    "posts.case_ledgers",
     "posts.dossier_parts",
     "posts.domain.creations",
     "posts.domain.lost_conditions",

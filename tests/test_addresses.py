@@ -66,7 +66,7 @@ OPEN = {
 #: Pages that every account has, with nothing of anybody else on them: a list shows what one may see, here nothing.
 OWN = {
     "campaigns:home", "campaigns:password_change", "campaigns:message_list", "campaigns:campaign_list",
-    "campaigns:message_choice",
+    "campaigns:message_choice", "campaigns:ledger_list", "campaigns:ledger", "campaigns:ledger_export",
     "campaigns:unit_list", "campaigns:member_list", "campaigns:import_list", "campaigns:import_template",
     "campaigns:holiday_list", "posts:nomination_list", "posts:nomination_create", "posts:notice_list",
     "posts:objection_list", "posts:endorsement_list", "posts:decision_list", "posts:decision_waiting",
@@ -133,6 +133,8 @@ def arguments_for(path):
         values["public_id"] = getattr(model, "objects", model).latest("pk").public_id
     words = {"code": "default", "kind": "members", "username": "demo-secretary", "where": "kinds"}
     words |= {"number": 0, "slug": "campaign"}
+    if path.startswith("ledgers/"):
+        words["code"] = "posts"
     # Parts of an object that the demonstration has none of: its page must not let anybody in for that either.
     words = dict.fromkeys(re.findall(r"<int:(\w+)>", path), 1) | words | values
     return {part: word for part, word in words.items() if f":{part}>" in path}

@@ -1,3 +1,4 @@
+import tracemalloc
 from datetime import UTC, date, datetime
 from io import BytesIO
 from zipfile import ZipFile
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from campaigns.domain.exports import Column, clean_text, write_xlsx
+from campaigns.domain.exports import Column, clean_text, write_xlsx, write_xlsx_file
 
 
 def read_back(data):
@@ -61,3 +62,16 @@ def test_a_sheet_gets_a_lawful_title(title):
 
     assert "/" not in sheet.title
     assert len(sheet.title) <= 31
+
+
+def test_a_long_file_is_written_in_flat_memory():
+    def peak(rows):
+        tracemalloc.start()
+        file = write_xlsx_file(["编号", "说明"], ([n, f"第{n}行"] for n in range(rows)), title="台账", about="A&B")
+        used = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        file.close()
+        return used
+
+    peak(10)  # what is loaded once
+    assert peak(10_000) < 1.5 * peak(1_000)

@@ -1,0 +1,78 @@
+from datetime import date, datetime
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from campaigns.domain.exports import XLSX, write_xlsx_file
+from campaigns.domain.ledgers import find_ledger, ledgers_for, rows_of, stream
+from campaigns.forms.ledgers import LedgerFilter
+
+PAGE = 30
+PRINT_PAGE = 500
+
+
+@login_required
+def ledger_list(request):
+    """The ledgers this user keeps; of one campaign or unit when the address names it."""
+    kept = {name: request.GET[name] for name in ("campaign", "unit") if request.GET.get(name, "").isdecimal()}
+    return render(request, "campaigns/ledger_list.html", {"ledgers": ledgers_for(request.user), "kept": kept})
+
+
+@login_required
+def ledger_page(request, code):
+    """One ledger as a page; ``?print`` shows many rows at once, for paper."""
+    entry, form, rows = _load(request, code)
+    is_print = "print" in request.GET
+    page = Paginator(rows, PRINT_PAGE if is_print else PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    for name in ("page", "print"):
+        query.pop(name, None)
+    context = {
+        "ledger": entry,
+        "form": form,
+        "page_obj": page,
+        "rows": [_row(entry, row) for row in page],
+        "told": form.told(),
+        "is_print": is_print,
+        "query": query.urlencode(),
+        "today": timezone.localdate(),
+    }
+    return render(request, "campaigns/ledger.html", context)
+
+
+@login_required
+def ledger_export(request, code):
+    """The same rows and columns as an Excel file, written as they come from the database."""
+    entry, form, rows = _load(request, code)
+    about = f"{entry.label}　{form.told()}　{timezone.localdate():%Y-%m-%d}"
+    file = write_xlsx_file(entry.excel_columns(), stream(entry, rows), title=str(entry.label), about=about)
+    name = f"{entry.code}-{timezone.localdate():%Y%m%d}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _load(request, code):
+    entry = find_ledger(code, request.user)
+    if entry is None:
+        raise Http404
+    form = LedgerFilter(request.GET, ledger=entry, user=request.user)
+    return entry, form, rows_of(entry, request.user, form.wanted())
+
+
+def _row(entry, row):
+    cells = [
+        {"heading": column.heading, "text": _shown(value), "is_short": isinstance(value, date | int)}
+        for column, value in zip(entry.columns, entry.cells(row), strict=True)
+    ]
+    return {"cells": cells, "url": entry.page_of(row) if entry.page_of else ""}
+
+
+def _shown(value):
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value) if timezone.is_aware(value) else value, "Y-m-d H:i")
+    if isinstance(value, date):
+        return date_format(value, "Y-m-d")
+    return "" if value is None else str(value)

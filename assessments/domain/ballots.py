@@ -84,19 +84,30 @@ def prepare_ballot(survey: Survey, *, right: Right, choices: list[str], comment:
     ballot = sealing.Ballot(
         _stratum(right), _clean_choices(survey, choices), sealing.make_salt(), _clean_comment(comment)
     )
-    box = sealing.seal(ballot, seal_salt=survey.seal_salt, context=_ticket_context(survey, right))
+    box = sealing.seal(ballot, seal_salt=survey.seal_salt, context=ticket_context(survey, right))
     return sealing.to_text(box), _receipt(survey, ballot)
 
 
 def cast_ticket(survey: Survey, *, right: Right, ticket: str) -> Receipt:
     """Hand in the ballot of a ticket. Raises DomainError for a ticket of somebody else or of another survey."""
-    try:
-        ballot = sealing.unseal(
-            sealing.from_text(ticket), seal_salt=survey.seal_salt, context=_ticket_context(survey, right)
-        )
-    except sealing.BrokenSealError as error:
-        raise DomainError(_("This page is out of date. Tick your answers again.")) from error
+    ballot = _open_ticket(survey, right, ticket)
+    if ballot is None:
+        raise DomainError(_("This page is out of date. Tick your answers again."))
     return _cast(survey, right, ballot)
+
+
+def read_ticket(survey: Survey, *, right: Right, ticket: str) -> tuple[sealing.Ballot, Receipt] | None:
+    """The ballot of a ticket and its receipt, to show them again; None for a ticket of another right or survey."""
+    ballot = _open_ticket(survey, right, ticket)
+    return (ballot, _receipt(survey, ballot)) if ballot else None
+
+
+def _open_ticket(survey: Survey, right: Right, ticket: str) -> sealing.Ballot | None:
+    context = ticket_context(survey, right)
+    try:
+        return sealing.unseal(sealing.from_text(ticket), seal_salt=survey.seal_salt, context=context)
+    except sealing.BrokenSealError:
+        return None
 
 
 def cast_ballot(survey: Survey, *, right: Right, choices: list[str], comment: str = "") -> Receipt:
@@ -172,7 +183,8 @@ def _stratum(right: Right) -> str:
     return Stratum.MEMBERS if isinstance(right, RollEntry) else Stratum.PUBLIC
 
 
-def _ticket_context(survey: Survey, right: Right) -> str:
+def ticket_context(survey: Survey, right: Right) -> str:
+    """What a ticket is sealed for: one right in one survey."""
     return f"ticket|{survey.public_id}|{_stratum(right)}|{right.pk}"
 
 

@@ -134,6 +134,21 @@ def from_text(text: str) -> bytes:
         raise BrokenSealError from error
 
 
+def lock_text(text: str, *, context: str) -> str:
+    """A text that only this server reads again, and only where it was meant for: what a voter's browser keeps."""
+    nonce = secrets.token_bytes(_NONCE)
+    return to_text(nonce + _text_cipher().encrypt(nonce, text.encode(), context.encode()))
+
+
+def open_text(locked: str, *, context: str) -> str:
+    """The text of ``lock_text``; raises BrokenSealError for anything else."""
+    box = from_text(locked)
+    try:
+        return _text_cipher().decrypt(box[:_NONCE], box[_NONCE:], context.encode()).decode()
+    except (InvalidTag, ValueError) as error:
+        raise BrokenSealError from error
+
+
 def pack_opening(ballot: Ballot) -> bytes:
     """Stratum, choices and salt in a few bytes; no comment."""
     head = bytes([_STRATA.index(ballot.stratum), len(ballot.choices)])
@@ -159,6 +174,11 @@ def _unpack(data: bytes) -> Ballot:
 @lru_cache(maxsize=64)
 def _cipher(seal_salt: bytes) -> AESGCM:
     return AESGCM(_key(seal_salt, b"sealed ballot v1"))
+
+
+@lru_cache(maxsize=1)
+def _text_cipher() -> AESGCM:
+    return AESGCM(_key(b"", b"voter's browser v1"))
 
 
 def _key(salt: bytes, purpose: bytes) -> bytes:

@@ -5,31 +5,31 @@ that follow the QR code do the second. Only the button does. The device gets its
 double click, a lost answer or a reload find it known.
 """
 
-from django.shortcuts import render
-
 from assessments.domain.ballots import takes_ballots
 from assessments.domain.voting_links import OpenedElsewhereError, is_opened_on, new_device, open_link
 from assessments.models import Survey, VotingLink
+from assessments.views.voter_walk import message, show
 
 # Longer than any survey stays open, extended or not; after the close the cookie opens nothing.
 KEEP = 90 * 24 * 3600
 
 
-def ask_device(request, link: VotingLink, token: str):
+def ask_device(request, link: VotingLink, context: dict):
     """The page that stands before the ballot, or None when the link is open on this device."""
     survey: Survey = link.entry.survey
     device = _device(request, survey)
     if device and is_opened_on(link, device):
         return None
+    context = {**context, "survey": survey, "member": link.entry.member, "by_link": True}
     opens = request.POST.get("step") == "open"
     if problem := _problem(link, survey, has_device=bool(device) or not opens):
-        return _message(request, problem, survey)
+        return message(request, problem, context, status=409)
     if not opens:
-        return _ask(request, link, token, device or new_device())
+        return _ask(request, survey, context, device or new_device())
     try:
         open_link(link, device=device)
     except OpenedElsewhereError:
-        return _message(request, "elsewhere", survey)
+        return message(request, "elsewhere", context, status=409)
     return None
 
 
@@ -42,10 +42,8 @@ def _problem(link: VotingLink, survey: Survey, *, has_device: bool) -> str:
     return "" if has_device else "cookies"
 
 
-def _ask(request, link: VotingLink, token: str, device: str):
-    survey: Survey = link.entry.survey
-    context = {"survey": survey, "member": link.entry.member, "code": token}
-    response = render(request, "assessments/vote_link.html", context)
+def _ask(request, survey: Survey, context: dict, device: str):
+    response = show(request, "assessments/vote_link.html", context, page="link")
     response.set_signed_cookie(
         _cookie(survey), device, salt=survey.public_id, max_age=KEEP, path="/v/", httponly=True, samesite="Lax",
         secure=request.is_secure(),
@@ -60,8 +58,3 @@ def _device(request, survey: Survey) -> str:
 
 def _cookie(survey: Survey) -> str:
     return f"vote-{survey.public_id}"
-
-
-def _message(request, state: str, survey: Survey):
-    context = {"state": state, "survey": survey, "by_link": True}
-    return render(request, "assessments/vote_message.html", context, status=200 if state == "draft" else 409)

@@ -4,6 +4,7 @@ import pytest
 
 from assessments.domain.ballots import make_code_batch
 from assessments.domain.surveys import close_survey
+from assessments.domain.voting_links import make_links
 from assessments.models import SealedBallot
 from tests.assessments.helpers import make_nomination, make_open_survey, survey_of, vote_counts
 from tests.browser import PHONE, assert_accessible, assert_fits, sign_in, watched_context
@@ -74,34 +75,155 @@ def test_typed_code_votes_without_javascript(phone_without_scripts, live_server,
     assert SealedBallot.objects.count() == 1
 
 
-def test_double_click_and_reload_are_harmless(phone, live_server, codes):
-    phone.goto(f"{live_server.url}/v/")
-    phone.get_by_label("投票码").fill(codes[0])
-    with phone.expect_navigation():
-        phone.get_by_role("button", name="填写选票").click()
-    with phone.expect_navigation():
-        phone.get_by_role("button", name="下一步").click()
+def test_double_click_casts_once_and_shows_the_receipt(phone, live_server, codes):
+    type_code(phone, live_server, codes[0])
+    press(phone, "下一步")
     phone.get_by_role("button", name="提交选票").dblclick()
     phone.wait_for_selector(".state-ok")
-    with phone.expect_navigation():
-        phone.reload()
 
-    assert phone.get_by_text("您已经投过票").is_visible()
+    assert phone.locator(".receipt").is_visible()
+    assert SealedBallot.objects.count() == 1
+
+
+def type_code(page, live_server, code):
+    page.goto(f"{live_server.url}/v/")
+    page.get_by_label("投票码").fill(code)
+    press(page, "填写选票")
+
+
+def press(page, name):
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
+def move(page, step):
+    """Press a button of the browser; Chromium's page “Confirm Form Resubmission” is an error here."""
+    {"back": page.go_back, "forward": page.go_forward, "reload": page.reload}[step]()
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("device", ["phone", "phone_without_scripts"])
+def test_back_forward_and_reload_are_harmless(request, live_server, codes, device):
+    page = request.getfixturevalue(device)
+    type_code(page, live_server, codes[0])
+    page.locator("fieldset").first.get_by_text("不满意", exact=True).click()
+    press(page, "下一步")
+    receipt = page.locator(".receipt").inner_text()
+
+    move(page, "back")
+    assert page.locator("input[value=dissatisfied]").first.is_checked()
+    move(page, "reload")
+    move(page, "forward")
+    move(page, "reload")
+    assert page.locator(".receipt").inner_text() == receipt
+    press(page, "修改")
+    assert page.locator("input[value=dissatisfied]").first.is_checked()
+    move(page, "reload")
+    press(page, "下一步")
+    press(page, "提交选票")
+    move(page, "reload")
+    assert page.get_by_text("选票已投入票箱").is_visible()
+    assert page.locator(".receipt").is_visible()
+    for step in ("back", "reload", "back"):
+        move(page, step)
+        assert page.get_by_text("您已经投过票").is_visible()
     assert SealedBallot.objects.count() == 1
 
 
 def test_back_button_keeps_the_member_on_his_ballot(phone, live_server, survey, member):
     sign_in(phone, member, live_server)
     phone.goto(f"{live_server.url}/v/{survey.public_id}/")
-    with phone.expect_navigation():
-        phone.get_by_role("button", name="下一步").click()
-    phone.go_back()
+    press(phone, "下一步")
+    move(phone, "back")
     phone.wait_for_selector("fieldset")
     vote(phone)
     phone.goto(f"{live_server.url}/v/{survey.public_id}/")
 
     assert phone.get_by_text("您已经投过票").is_visible()
     assert SealedBallot.objects.count() == 1
+
+
+@pytest.fixture
+def link(survey, branch, officer):
+    elder = MemberFactory(branch=branch, name="卫样甲")
+    survey.roll.create(member=elder)
+    return make_links(survey, members=[elder], actor=officer, witness="孙样甲")[0].token
+
+
+def test_scanned_link_waits_for_the_click_and_then_belongs_to_the_phone(chromium, phone, live_server, link):
+    requests = []
+    phone.on("request", lambda request: requests.append(request.url))
+    with watched_context(chromium, **PHONE) as preview:  # a program that follows the link and runs its scripts
+        page = preview.new_page()
+        page.goto(f"{live_server.url}/v/#{link}")
+        page.wait_for_selector("button[value=open]")
+
+        phone.goto(f"{live_server.url}/v/#{link}")
+        phone.wait_for_selector("button[value=open]")
+        check(phone)
+        press(phone, "在这台手机上投票")
+        press(page, "在这台手机上投票")
+        assert page.get_by_text("已在另一台设备上使用").is_visible()
+        check(page)
+        move(page, "reload")
+        assert page.get_by_text("换一个新的").is_visible()
+    move(phone, "reload")
+    vote(phone, look=check)
+    phone.goto(f"{live_server.url}/v/#{link}")
+    phone.wait_for_selector(".state-ok")
+
+    assert phone.get_by_text("您已经投过票").is_visible()
+    assert not any(link in address for address in [*requests, phone.url])
+    assert SealedBallot.objects.count() == 1
+
+
+def test_typed_link_votes_without_javascript(phone_without_scripts, live_server, link):
+    page = phone_without_scripts
+    type_code(page, live_server, link)
+    press(page, "在这台手机上投票")
+    move(page, "back")
+    move(page, "forward")
+    vote(page)
+
+    assert SealedBallot.objects.count() == 1
+
+
+def test_vote_needs_neither_styles_nor_scripts(chromium, live_server, codes):
+    with watched_context(chromium, java_script_enabled=False, **PHONE) as context:
+        page = context.new_page()
+        page.route("**/static/**", lambda route: route.abort())
+        type_code(page, live_server, codes[0])
+        vote(page)
+
+    assert SealedBallot.objects.count() == 1
+
+
+#: Height and width of everything that can be pressed, apart from words inside a sentence and what only focus shows.
+TARGETS = """
+() => [...document.querySelectorAll("a, button, input:not([type=hidden], [type=radio]), textarea, summary, .choice")]
+  .filter(e => !e.matches(".skip, p a:not(.btn), li a") && e.offsetParent)
+  .map(e => [e.outerHTML.slice(0, 60), e.getBoundingClientRect().height, e.getBoundingClientRect().width])
+"""
+
+
+def too_small(page, least):
+    return [found for found in page.evaluate(TARGETS) if found[1] < least or found[2] < least]
+
+
+@pytest.mark.parametrize(("large", "least"), [("0", 44), ("1", 60)])
+def test_everything_to_press_is_large_enough(phone, live_server, survey, codes, link, large, least):
+    phone.context.add_cookies([{"name": "large", "value": large, "url": live_server.url}])
+    type_code(phone, live_server, link)
+    small = {"link": too_small(phone, least)}
+    phone.goto(f"{live_server.url}/v/")
+    small["entry"] = too_small(phone, least)
+    type_code(phone, live_server, codes[0])
+    for name, button in (("ballot", "下一步"), ("confirm", "提交选票"), ("receipt", "")):
+        small[name] = too_small(phone, least)
+        if button:
+            press(phone, button)
+
+    assert small == {name: [] for name in ("link", "entry", "ballot", "confirm", "receipt")}
 
 
 def test_large_type_keeps_the_choice_and_has_targets_of_60_pixels(phone, live_server, codes):
@@ -120,17 +242,41 @@ def test_large_type_keeps_the_choice_and_has_targets_of_60_pixels(phone, live_se
     assert phone.locator(".choice").first.bounding_box()["height"] >= 60
 
 
-def test_whole_vote_weighs_less_than_50_kb_a_page(phone, live_server, codes):
+@pytest.mark.parametrize("by", ["code", "link", "session"])
+def test_every_page_of_a_vote_weighs_less_than_50_kb(phone, live_server, survey, member, codes, link, by):
+    """Bytes over the network with an empty cache for each page; nothing comes from elsewhere."""
     session = phone.context.new_cdp_session(phone)
     session.send("Network.enable")
-    loaded = []
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    loaded, addresses = [], []
     session.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
+    session.on("Network.requestWillBeSent", lambda event: addresses.append(event["request"]["url"]))
+    weights = {}
 
-    phone.goto(f"{live_server.url}/v/#{codes[0]}")
-    phone.wait_for_selector("fieldset")
-    phone.wait_for_load_state("networkidle")
+    def weigh(name):
+        phone.wait_for_load_state("networkidle")
+        weights[name] = sum(loaded)
+        loaded.clear()
 
-    assert 0 < sum(loaded) < 50_000
+    if by == "session":
+        sign_in(phone, member, live_server)
+        phone.goto(f"{live_server.url}/v/{survey.public_id}/")
+    else:
+        phone.goto(f"{live_server.url}/v/")
+        weigh("entry")
+        phone.get_by_label("投票码").fill(codes[0] if by == "code" else link)
+        press(phone, "填写选票")
+    if by == "link":
+        weigh("link")
+        press(phone, "在这台手机上投票")
+    for name, button in (("ballot", "下一步"), ("confirm", "提交选票"), ("receipt", "")):
+        weigh(name)
+        if button:
+            press(phone, button)
+
+    assert all(0 < weight < 50_000 for weight in weights.values()), weights
+    assert len(weights) == {"code": 4, "link": 5, "session": 3}[by]
+    assert all(address.startswith(live_server.url) for address in addresses)
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])

@@ -236,3 +236,87 @@ def test_cast_asks_the_database_few_questions(browser, survey, code, django_asse
 
     with django_assert_num_queries(7):
         browser.post(ENTRY, fields)
+
+
+# --- Back, forward, reload: what the browser keeps itself ------------------------------------------------------------
+
+
+def plainly(browser, address, **fields):
+    """A step without scripts: the answer is an address, which is fetched."""
+    answer = browser.post(address, {**fields, "plain": "1"})
+    assert answer.status_code == 303
+    return browser.get(answer.url)
+
+
+def test_steps_without_scripts_have_addresses_that_can_be_fetched_again(browser, survey, code):
+    ballot = plainly(browser, ENTRY, code=code)
+    assert 'name="line0"' in ballot.content.decode()
+    confirm = plainly(browser, ENTRY, code=code, line0="satisfied", line1="dissatisfied", step="confirm")
+    assert browser.get(f"{ENTRY}?page=check").content == confirm.content
+    back = browser.get(f"{ENTRY}?page=ballot").content.decode()
+    assert re.findall(r'value="(\w+)" checked', back) == ["satisfied", "dissatisfied"]
+
+    done = plainly(browser, ENTRY, **hidden_fields(confirm), step="cast")
+    assert "选票已投入票箱" in done.content.decode()
+    receipt = re.search(r'class="receipt">([^<]+)<', done.content.decode()).group(1)
+    assert receipt in browser.get(f"{ENTRY}?page=done").content.decode()
+    for page in ("ballot", "check"):
+        late = browser.get(f"{ENTRY}?page={page}").content.decode()
+        assert "您已经投过票" in late
+        assert hidden_fields(confirm)["ticket"] not in late
+    assert SealedBallot.objects.count() == 1
+
+
+def test_member_goes_back_to_his_choices_and_fetches_his_receipt_again(browser, survey, member):
+    address = reverse("assessments:vote", args=[survey.public_id])
+    browser.force_login(member)
+    confirm = browser.post(address, {"line0": "unknown", "line1": "", "comment": "慢", "step": "confirm"})
+    ballot = browser.get(address).content.decode()
+    assert re.findall(r'value="(\w+)" checked', ballot) == ["unknown"]
+    assert ">慢</textarea>" in ballot
+
+    done = browser.post(address, hidden_fields(confirm) | {"step": "cast"}).content.decode()
+    receipt = re.search(r'class="receipt">([^<]+)<', done).group(1)
+    assert receipt in browser.get(f"{address}?page=done").content.decode()
+
+
+def test_next_voter_on_the_same_phone_gets_nothing_of_the_one_before(browser, survey, officer):
+    first, second = make_code_batch(survey, n=2, actor=officer, witness="孙样甲")
+    browser.post(ENTRY, {"code": first})
+    confirm = browser.post(ENTRY, {"code": first, "line0": "dissatisfied", "line1": "", "step": "confirm"})
+    fresh = browser.post(ENTRY, {"code": second}).content.decode()
+    assert " checked" not in fresh
+    assert " checked" not in browser.get(f"{ENTRY}?page=check").content.decode()
+
+    done = browser.post(ENTRY, hidden_fields(confirm) | {"step": "cast"})
+    assert "选票已投入票箱" in done.content.decode()
+    assert "receipt" not in browser.get(f"{ENTRY}?page=done").content.decode()
+
+
+def test_browser_keeps_nothing_that_can_be_read_or_used_elsewhere(browser, survey, code):
+    browser.post(ENTRY, {"code": code})
+    confirm = browser.post(ENTRY, {"code": code, "line0": "dissatisfied", "line1": "", "step": "confirm"})
+    kept = {name: morsel for name, morsel in browser.cookies.items() if name.startswith("vote-")}
+    assert set(kept) == {"vote-code", "vote-ballot"}
+    for morsel in kept.values():
+        assert (morsel["httponly"], morsel["path"], morsel["samesite"], morsel["max-age"]) == (True, "/v/", "Lax", "")
+        assert code not in morsel.value
+        assert "dissatisfied" not in morsel.value
+
+    browser.post(ENTRY, hidden_fields(confirm) | {"step": "cast"})
+    assert browser.cookies["vote-ballot"].value == ""
+
+
+@pytest.mark.parametrize("page", ["ballot", "check", "done", "link", "nonsense"])
+def test_address_of_a_step_without_its_cookies_is_the_entry(browser, survey, page):
+    answer = browser.get(f"{ENTRY}?page={page}")
+
+    assert 'id="entry"' in answer.content.decode()
+    browser.cookies["vote-code"] = "made up"
+    assert 'id="entry"' in browser.get(f"{ENTRY}?page={page}").content.decode()
+
+
+def test_type_is_switched_on_the_receipt_without_sending_the_ballot_again(browser, survey, code):
+    _confirm, done = walk(browser, ENTRY, code=code)
+
+    assert f'<input type="hidden" name="next" value="{ENTRY}?page=done">' in done.content.decode()

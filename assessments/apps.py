@@ -24,6 +24,8 @@ REGISTERS = (
     "assessments.todos",
     "assessments.message_checks",
     "assessments.ledgers",
+    "assessments.voice_todos",
+    "assessments.public_results",
     "assessments.survey_todos",
     "assessments.dossier",
     "assessments.assess_parts",

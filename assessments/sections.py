@@ -12,7 +12,12 @@ SHOWN = 12
 @post_section
 def reviews_of_post(conferral: Conferral, user: User) -> PostSection:
     """Its reviews, newest first."""
-    reviews = Review.objects.filter(conferral=conferral).exclude(status=ReviewStatus.CANCELLED).select_related("rule")
+    reviews = (
+        Review.objects.visible_to(user)
+        .filter(conferral=conferral)
+        .exclude(status=ReviewStatus.CANCELLED)
+        .select_related("rule")
+    )
     shown = list(reviews.order_by("-period_ends_on", "rule", "pk")[: SHOWN + 1])
     context = {"reviews": shown[:SHOWN], "more": len(shown) > SHOWN, "conferral": conferral}
     return PostSection("assessments/_post_reviews.html", context, order=40)

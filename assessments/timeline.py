@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.domain.periods import periods_from
-from assessments.domain.review_clock import due_date
+from assessments.domain.review_days import due_date
 from assessments.domain.rotation_clock import DUE_DAYS, interval_of
 from assessments.models import Survey, SurveyState
 from campaigns.domain.actors import describe_actors

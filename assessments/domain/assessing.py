@@ -12,13 +12,14 @@ from assessments.domain.assessment_results import score_state, what_is_missing
 from assessments.domain.record_files import keep_files
 from assessments.domain.rubrics import Entry, shown
 from assessments.domain.score_sheets import (
+    require_version,
     rubric_of_run,
     rubric_of_self_score,
     self_sheet_of,
     write_sheet,
 )
 from assessments.models import Assessment, AssessmentRecord, AssessmentState, Method, ScoreSheet
-from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError, StaleError
+from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.models import User
 from posts.domain.pipeline import advance, lock_nomination, require_open
@@ -47,7 +48,7 @@ def save_score_sheet(
     """Save the actor's own sheet; with ``submit`` it counts. It may be changed and submitted anew until the conclusion.
 
     ``version``: the version of the sheet the typing started from, 0 for a new sheet, None to write in any case. Raises
-    NotAllowedError, OutOfOrderError, StaleError when the same person saved it in another window meanwhile, and
+    NotAllowedError, OutOfOrderError when the same person saved it in another window meanwhile, and
     SheetFaultsError with every fault.
     """
     assessment = _lock(run, actor, "score")
@@ -55,7 +56,7 @@ def save_score_sheet(
     if rubric is None:
         raise DomainError(_("This assessment is not scored by a rubric."))
     sheet = assessment.sheets.filter(assessor=actor).first()
-    _require_version(sheet, version)
+    require_version(sheet, version)
     if sheet is None:
         sheet = ScoreSheet(nomination=assessment.run.nomination, assessment=assessment, assessor=actor)
     again = sheet.is_submitted
@@ -85,7 +86,7 @@ def save_self_score(
     if not nomination.is_editable:
         raise OutOfOrderError(_("The paper has been submitted; its self-score can no longer be changed."))
     sheet = self_sheet_of(nomination)
-    _require_version(sheet, version)
+    require_version(sheet, version)
     sheet = sheet or ScoreSheet(nomination=nomination, is_self=True)
     sheet.assessor = actor
     score = write_sheet(sheet, rubric, entries, submit=submit)
@@ -176,13 +177,6 @@ def _lock(run: StageRun, actor: User, action: str) -> Assessment:
     assessment = Assessment.objects.select_for_update(of=("self",)).get(run=run)
     assessment.run = run
     return assessment
-
-
-def _require_version(sheet: ScoreSheet | None, version: int | None) -> None:
-    if version is not None and version != (sheet.version if sheet else 0):
-        raise StaleError(
-            _("This sheet was saved in another window meanwhile. Reload it; what you typed is still here.")
-        )
 
 
 def _check_record(run: StageRun, *, method: str, held_on: date, text: str) -> None:

@@ -112,6 +112,8 @@ def section_lines(state: ScoreState, own: Score | None, official: Score | None) 
     for i, section in enumerate(state.rubric.sections):
         mine = own.sections[i].points if own else None
         theirs = official.sections[i].points if official else None
+        if section.veto:
+            continue
         both = mine is not None and theirs is not None
         yield SectionLine(
             label=section.label,

@@ -55,7 +55,9 @@ class ScoreState:
     @property
     def proposed(self) -> bool | None:
         """What the pass mark says, once enough sheets are there; None without a pass mark."""
-        return passes(self.rubric, self.official.base) if self.is_enough else None
+        if not self.is_enough:
+            return None
+        return passes(self.rubric, self.official.base, vetoes=self.official.vetoes)
 
     @property
     def difference(self) -> Fraction | None:
@@ -88,14 +90,15 @@ def score_state(assessment: Assessment) -> ScoreState | None:
     comparable = own is not None and own.rubric == rubric.code and own.is_submitted
     return ScoreState(
         rubric=rubric,
-        sheets=[_added_up(sheet, rubric) for sheet in rows],
-        own=_added_up(own, rubric) if comparable else None,
+        sheets=[added_up(sheet, rubric) for sheet in rows],
+        own=added_up(own, rubric) if comparable else None,
         wanted=params.min_assessors,
         aggregate=params.aggregate,
     )
 
 
-def _added_up(sheet: ScoreSheet, rubric: Rubric) -> SheetScore:
+def added_up(sheet: ScoreSheet, rubric: Rubric) -> SheetScore:
+    """A sheet with what it adds up to."""
     score = add_up(rubric, entries_of(sheet))
     return SheetScore(sheet, score, shown_score(score, rubric))
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.domain.periods import NONE
-from assessments.domain.review_clock import due_date, reviewer_of, schedule_reminders
+from assessments.domain.review_clock import reviewer_of, schedule_reminders
+from assessments.domain.review_days import due_date, voices_until
 from assessments.models import Review, ReviewStatus
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
@@ -83,6 +84,8 @@ def open_on_call(
             period_ends_on=today,
             reviewer_unit=reviewer_of(rule, conferral),
             due_on=due_on,
+            voices_until=voices_until(rule, today, due_on),
+            unannounced=bool(rule.params.get("unannounced")),
             call_reason=reason.strip()[:300],
         )
         for conferral in fresh

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.domain.periods import Period, next_period, period_of, periods_from
+from assessments.domain.review_days import due_date, voices_until
 from assessments.models import Review, ReviewStatus
 from campaigns.domain.actors import resolve_actor_unit
-from campaigns.domain.calendar import WORKING, add_working_days, last_day
 from campaigns.domain.clock import on_due, schedule
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
@@ -29,7 +29,6 @@ from posts.domain.conferrals import on_displayed
 from posts.models import Conferral
 
 OPEN, REMIND, CLOSE = "reviews_open", "review_remind", "review_close"
-DUE_DAYS = 10
 CLOSE_AFTER_DAYS = 15
 REMIND_DAYS_BEFORE = (3, 1, 0, -1)  # -1: the day after, when it is overdue
 BATCH = 2000
@@ -83,7 +82,9 @@ def open_period(rule: ReviewRule, period: Period, *, only: Conferral | None = No
     today = timezone.localdate()
     is_newest = next_period(rule, period).opens_on > today
     on_time = not is_newest or today <= period.opens_on + timedelta(days=1)
-    due_on = due_date(rule, period.opens_on if on_time else today)
+    since_day = period.opens_on if on_time else today
+    due_on = due_date(rule, since_day)
+    until = voices_until(rule, since_day, due_on)
     opened: dict[int, int] = {}
     for batch in _batches(reviewable(rule, period, only=only)):
         reviews = [
@@ -95,6 +96,7 @@ def open_period(rule: ReviewRule, period: Period, *, only: Conferral | None = No
                 period_ends_on=period.ends_on,
                 reviewer_unit_id=unit_id,
                 due_on=due_on,
+                voices_until=until,
                 status=ReviewStatus.OPEN if is_newest else ReviewStatus.MISSED,
             )
             for pk, since, unit_id in _with_reviewer(rule, batch)
@@ -127,14 +129,6 @@ def reviewer_of(rule: ReviewRule, conferral: Conferral) -> OrgUnit:
     """Who reviews this post by the rule: the nearest unit of the kinds it lists, else the campaign's owner."""
     unit = resolve_actor_unit(rule.reviewer, org_unit=conferral.org_unit, campaign=rule.campaign)
     return unit or conferral.org_unit
-
-
-def due_date(rule: ReviewRule, opens_on: date, *, exceptions: dict[date, bool] | None = None) -> date:
-    """The last day for a review that opens on a day; that day does not count."""
-    days, kind = int(rule.params.get("due_days", DUE_DAYS)), rule.params.get("due_day_kind", WORKING)
-    if kind == WORKING:
-        return add_working_days(opens_on, days, exceptions)
-    return last_day(opens_on + timedelta(days=1), days=days, day_kind=kind)
 
 
 def schedule_reminders(rule: ReviewRule, due_on: date) -> None:

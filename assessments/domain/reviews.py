@@ -1,39 +1,29 @@
 """Reviews of named posts: the result with its reasons, and what follows from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.domain.proposals import propose_end
 from assessments.domain.rectifications import open_rectification
-from assessments.domain.review_clock import due_date, schedule_reminders
-from assessments.domain.stake import is_holder
+from assessments.domain.review_clock import schedule_reminders
+from assessments.domain.review_days import due_date, voices_until
+from assessments.domain.review_photos import keep_photos
+from assessments.domain.review_rights import lock_review, require_open, why_not_review
+from assessments.domain.review_state import ReviewState, frozen, review_state
+from assessments.domain.review_voices_end import end_voices, require_heard
 from assessments.models import MissedAction, ProposedEnd, Review, ReviewOutcome, ReviewStatus
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
-from campaigns.domain.rules import fail_effects
-from campaigns.models import ReviewRule, User
-from campaigns.permissions import may_on_unit
-
-
-def allowed_outcomes(rule: ReviewRule) -> list[str]:
-    """The outcomes the scheme allows: the rule's own list, else pass and the campaign's effects of failing."""
-    named = rule.params.get("outcomes") or [ReviewOutcome.PASS, *fail_effects(rule.campaign)]
-    return [outcome for outcome in ReviewOutcome.values if outcome in named]
-
-
-def why_not_review(user: User, review: Review) -> str:
-    """Why the user may not record this review's result; empty when he may. The sentence is for the user."""
-    if not may_on_unit(user, "review_post", review.reviewer_unit):
-        return _("This post is reviewed by %(unit)s; your role does not allow it.") % {"unit": review.reviewer_unit}
-    if is_holder(user, review.conferral, acting=review.reviewer_unit):
-        return _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
-    return ""
+from campaigns.models import User
+from campaigns.permissions import nearest_holders_of
 
 
 @transaction.atomic
@@ -49,21 +39,28 @@ def record_review(
     requirement: str = "",
     responsible: str = "",
     rectify_by: date | None = None,
+    photos: Sequence[UploadedFile] = (),
 ) -> Review:
     """Write down the result of a review once and for all, and start what follows from it.
 
-    ``rectify`` opens a rectification; adjust, revoke and rotate out are only proposed: the body that named the post
-    decides. Raises NotAllowedError, OutOfOrderError when the review is not open any more, DomainError for a missing
-    text or an outcome that the scheme does not know.
+    What was heard is frozen with it; an outcome other than the one the numbers propose needs its reasons. ``rectify``
+    opens a rectification; adjust, revoke and rotate out are only proposed: the body that named the post decides.
+    Raises NotAllowedError, OutOfOrderError when the review is not open any more or still waits for somebody,
+    DomainError for a missing text or photograph, or an outcome that the scheme does not know.
     """
-    review = _lock(review)
+    review = lock_review(review)
     _require_may(actor, review)
-    _require_open(review)
-    _check_result(review, outcome, performance, reasons)
+    require_open(review)
+    state = review_state(review)
+    require_heard(state)
+    _check_result(state, outcome, performance, reasons)
+    keep_photos(review, photos, actor=actor)
     review.outcome, review.performance, review.problems = outcome, performance.strip(), problems.strip()
     review.opinions, review.reasons = opinions.strip(), reasons.strip()
+    review.score = frozen(state)
     review.status, review.done_by, review.done_at = ReviewStatus.DONE, actor, timezone.now()
     review.save()
+    end_voices(state, actor=actor)
     if outcome == ReviewOutcome.RECTIFY:
         open_rectification(
             review.conferral,
@@ -77,8 +74,9 @@ def record_review(
         )
     elif outcome in ProposedEnd.values:
         propose_end(review.conferral, end=outcome, reasons=review.reasons, actor=actor, review=review)
-    record("review_done", review, actor=actor, conferral=review.conferral_id, period=review.period, outcome=outcome)
-    _tell_holders(review)
+    facts = {"period": review.period, "outcome": outcome, "proposed": state.proposed}
+    record("review_done", review, actor=actor, conferral=review.conferral_id, **facts)
+    _tell_result(review, actor)
     return review
 
 
@@ -88,7 +86,7 @@ def settle_missed(review: Review, *, action: str, reason: str, actor: User) -> R
 
     Raises NotAllowedError, OutOfOrderError when it is not missed or decided on already, DomainError without a reason.
     """
-    review = _lock(review)
+    review = lock_review(review)
     _require_may(actor, review)
     if review.status != ReviewStatus.MISSED or review.missed_action:
         raise OutOfOrderError(_("This review is not waiting for a decision about a missed period (any more)."))
@@ -100,7 +98,9 @@ def settle_missed(review: Review, *, action: str, reason: str, actor: User) -> R
         raise OutOfOrderError(_("The title has ended; there is nothing left to review."))
     review.missed_action, review.missed_reason, review.settled_by = action, reason.strip()[:300], actor
     if action == MissedAction.MAKE_UP:
-        review.status, review.due_on = ReviewStatus.OPEN, due_date(review.rule, timezone.localdate())
+        today = timezone.localdate()
+        review.status, review.due_on = ReviewStatus.OPEN, due_date(review.rule, today)
+        review.voices_until = voices_until(review.rule, today, review.due_on)
         schedule_reminders(review.rule, review.due_on)
     review.save()
     record("missed_review_settled", review, actor=actor, conferral=review.conferral_id, action=action)
@@ -113,40 +113,30 @@ def settle_all(reviews: Iterable[Review], *, action: str, reason: str, actor: Us
     return [settle_missed(review, action=action, reason=reason, actor=actor) for review in reviews]
 
 
-def _lock(review: Review) -> Review:
-    related = ("conferral__campaign", "conferral__org_unit", "rule__campaign", "reviewer_unit")
-    return Review.objects.select_for_update(of=("self",)).select_related(*related).get(pk=review.pk)
-
-
-def _require_open(review: Review) -> None:
-    if review.status == ReviewStatus.DONE:
-        raise OutOfOrderError(
-            _("%(name)s has recorded this review on %(day)s already. Reload the page to see the result.")
-            % {"name": review.done_by, "day": timezone.localtime(review.done_at).strftime("%Y-%m-%d %H:%M")}
-        )
-    if review.status != ReviewStatus.OPEN:
-        raise OutOfOrderError(
-            _("This review is not open any more (%(status)s).") % {"status": review.get_status_display()}
-        )
-
-
 def _require_may(actor: User, review: Review) -> None:
     if reason := why_not_review(actor, review):
         raise NotAllowedError(reason)
 
 
-def _check_result(review: Review, outcome: str, performance: str, reasons: str) -> None:
-    if outcome not in allowed_outcomes(review.rule):
+def _check_result(state: ReviewState, outcome: str, performance: str, reasons: str) -> None:
+    if outcome not in state.rules.outcomes:
         raise DomainError(_("The scheme does not know this outcome. Choose one of the list."), field="outcome")
     if not performance.strip():
         raise DomainError(_("Write how the duties were carried out in this period."), field="performance")
     if outcome != ReviewOutcome.PASS and not reasons.strip():
         raise DomainError(_("Give the reasons: the post and the deciding body read them."), field="reasons")
+    if state.proposed and outcome != state.proposed and not reasons.strip():
+        text = _("The numbers propose “%(proposed)s”. Give the reasons for another result.")
+        raise DomainError(text % {"proposed": ReviewOutcome(state.proposed).label}, field="reasons")
 
 
-def _tell_holders(review: Review) -> None:
+def _tell_result(review: Review, actor: User) -> None:
+    """The notice of the result, to the people of the post and to its unit."""
+    people = Q(member__held__conferral=review.conferral) | Q(
+        pk__in=nearest_holders_of("review_post", review.conferral.org_unit).exclude(pk=actor.pk).values("pk")
+    )
     tell(
-        User.objects.filter(is_active=True, member__held__conferral=review.conferral).distinct(),
+        User.objects.filter(people, is_active=True).distinct(),
         key=f"review_done:{review.pk}",
         title=_("Result of the review of “%(post)s” for %(period)s: %(outcome)s")
         % {"post": review.conferral, "period": review.period, "outcome": review.get_outcome_display()},

@@ -16,34 +16,22 @@ from django.utils.translation import gettext as _
 from campaigns.schemes.afterwards import Rubric, RubricItem, RubricSection
 
 MEAN, TRIMMED_MEAN = "mean", "trimmed_mean"
-#: Points are given in steps of one half.
-STEPS_PER_POINT = 2
 #: With fewer sheets there would be nothing left after the highest and the lowest are dropped.
 LEAST_TO_TRIM = 3
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What one person writes beside one item. ``satisfied`` of ``valid`` answers, where the item wants a rate."""
+    """What one person writes beside one item: ``found`` of a veto, ``satisfied`` of ``valid`` where it wants a rate."""
 
     number: str
     points: Decimal | int | None = None
     not_applicable: bool = False
+    found: bool = False
     reason: str = ""
     evidence: str = ""
     satisfied: int | None = None
     valid: int | None = None
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Why an entry cannot stand as it is."""
-
-    number: str
-    text: str
-
-    def __str__(self) -> str:
-        return _("Item %(number)s: %(text)s") % {"number": self.number, "text": self.text}
 
 
 @dataclass(frozen=True)
@@ -55,6 +43,7 @@ class SectionScore:
     full: int
     is_bonus: bool
     points: Fraction
+    is_veto: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +53,7 @@ class Score:
     sections: tuple[SectionScore, ...]
     base: Fraction
     bonus: Fraction
+    vetoes: tuple[str, ...] = ()  # numbers of the vetoes that were found
 
     @property
     def total(self) -> Fraction:
@@ -90,12 +80,14 @@ def add_up(rubric: Rubric, entries: Iterable[Entry]) -> Score:
             full=section.total,
             is_bonus=section.bonus,
             points=sum((points_of(by_number.get(item.number)) for item in section.items), Fraction(0)),
+            is_veto=section.veto,
         )
         for section in rubric.sections
     )
     raw = sum((section.points for section in sections if not section.is_bonus), Fraction(0))
+    vetoes = tuple(item.number for item in rubric.veto_items if by_number.get(item.number, Entry("")).found)
     bonus = sum((section.points for section in sections if section.is_bonus), Fraction(0))
-    return Score(sections, _pro_rated(rubric, by_number, raw), min(bonus, Fraction(rubric.bonus_limit)))
+    return Score(sections, _pro_rated(rubric, by_number, raw), min(bonus, Fraction(rubric.bonus_limit)), vetoes)
 
 
 def points_of(entry: Entry | None) -> Fraction:
@@ -131,10 +123,14 @@ def combine(scores: Sequence[Score], *, aggregate: str) -> Score | None:
             full=section.full,
             is_bonus=section.is_bonus,
             points=mean([score.sections[i].points for score in kept]),
+            is_veto=section.is_veto,
         )
         for i, section in enumerate(kept[0].sections)
     )
-    return Score(sections, mean([score.base for score in kept]), mean([score.bonus for score in kept]))
+    found = {number for score in scores for number in score.vetoes}  # one who saw it is enough to have it verified
+    return Score(
+        sections, mean([score.base for score in kept]), mean([score.bonus for score in kept]), tuple(sorted(found))
+    )
 
 
 def mean(values: Sequence[Fraction]) -> Fraction:
@@ -142,8 +138,10 @@ def mean(values: Sequence[Fraction]) -> Fraction:
     return sum(values, Fraction(0)) / len(values)
 
 
-def passes(rubric: Rubric, base: Fraction) -> bool | None:
-    """Whether the base reaches the pass mark; None where the rubric has none."""
+def passes(rubric: Rubric, base: Fraction, *, vetoes: tuple[str, ...] = ()) -> bool | None:
+    """Whether the base reaches the pass mark; None where the rubric has none. With a veto found never."""
+    if vetoes:
+        return False
     return None if rubric.pass_mark is None else base >= rubric.pass_mark
 
 
@@ -152,78 +150,10 @@ def is_excellent(rubric: Rubric, base: Fraction) -> bool:
     return rubric.excellent_mark is not None and base >= rubric.excellent_mark
 
 
-def reaches_satisfaction(item: RubricItem, entry: Entry) -> bool | None:
-    """Whether the rate the item wants is reached; without dividing. None while the numbers are missing."""
-    if item.satisfaction is None or entry.satisfied is None or not entry.valid:
-        return None
-    return 100 * entry.satisfied >= item.satisfaction * entry.valid
-
-
-def find_faults(rubric: Rubric, entries: Iterable[Entry], *, complete: bool) -> list[Fault]:
-    """What is wrong with a sheet. A draft may have gaps; with ``complete`` every gap is a fault too."""
-    entries, items = list(entries), {item.number: item for item in rubric.items}
-    faults = []
-    numbers = [entry.number for entry in entries]
-    for entry in entries:
-        item = items.get(entry.number)
-        if item is None:
-            text = _("The rubric has no such item.")
-        elif numbers.count(entry.number) > 1:
-            text = _("It stands on the sheet twice.")
-        else:
-            text = _wrong(item, entry) or (_gap(item, entry, is_bonus=item in rubric.bonus_items) if complete else "")
-        if text:
-            faults.append(Fault(entry.number, text))
-    if complete:
-        wanted = [item for item in rubric.base_items if item.points is not None and item.number not in numbers]
-        faults += [Fault(item.number, _("Points are missing.")) for item in wanted]
-    return faults
-
-
-def _wrong(item: RubricItem, entry: Entry) -> str:
-    """What cannot stand even in a draft."""
-    if entry.points is not None and (text := _wrong_points(item, entry)):
-        return text
-    if (entry.satisfied or 0) < 0 or (entry.valid or 0) < 0:
-        return _("A number of answers cannot be negative.")
-    if entry.satisfied is not None and entry.valid is not None and entry.satisfied > entry.valid:
-        return _("There cannot be more satisfied answers than valid ones.")
-    return ""
-
-
-def _wrong_points(item: RubricItem, entry: Entry) -> str:
-    if item.points is None:
-        return _("The scheme gives this item no points, so it is not scored.")
-    if entry.not_applicable:
-        return _("An item that does not apply gets no points.")
-    if not 0 <= entry.points <= item.points:
-        return _("Between 0 and %(full)s points are possible.") % {"full": item.points}
-    if (Fraction(entry.points) * STEPS_PER_POINT).denominator != 1:
-        return _("Points are given in whole or half points.")
-    return ""
-
-
-def _gap(item: RubricItem, entry: Entry, *, is_bonus: bool) -> str:
-    """What is missing in a finished sheet. A bonus may be left empty."""
-    if entry.not_applicable:
-        return "" if entry.reason.strip() else _("Say why this item does not apply.")
-    if entry.points is None:
-        return "" if is_bonus or item.points is None else _("Points are missing.")
-    if item.satisfaction is None:
-        return ""
-    reached = reaches_satisfaction(item, entry)
-    if reached is None:
-        return _("Say how many of the valid answers were satisfied.")
-    if not reached and entry.points == item.points and not entry.reason.strip():
-        return _(
-            "%(satisfied)s of %(valid)s are less than the %(rate)s %% that this item wants. Give fewer points, or say "
-            "why it gets all of them."
-        ) % {"satisfied": entry.satisfied, "valid": entry.valid, "rate": item.satisfaction}
-    return ""
-
-
 def mark_of(entry: Entry | None) -> str:
     """The points of an entry as people write them; empty where nothing is written."""
+    if entry is not None and entry.found:
+        return _("found")
     if entry is None or (entry.points is None and not entry.not_applicable):
         return ""
     return _("n/a") if entry.not_applicable else shown(Fraction(entry.points))

@@ -6,9 +6,10 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.domain.rubrics import Entry, Fault, Score, add_up, find_faults, read_rubric
+from assessments.domain.rubric_faults import Fault, find_faults
+from assessments.domain.rubrics import Entry, Score, add_up, read_rubric
 from assessments.models import ItemScore, Method, ScoreSheet
-from campaigns.domain.errors import DomainError
+from campaigns.domain.errors import DomainError, StaleError
 from campaigns.models import Campaign, PostKind, User
 from campaigns.schemes.afterwards import Rubric
 from posts.domain.member_rules import opening_params
@@ -54,7 +55,8 @@ def rubric_of_self_score(nomination: Nomination) -> Rubric | None:
 
 def self_sheet_of(nomination: Nomination) -> ScoreSheet | None:
     """The applicant's own sheet, finished or not."""
-    return nomination.score_sheets.filter(is_self=True).select_related("assessor").prefetch_related("items").first()
+    own = nomination.score_sheets.filter(is_self=True, review__isnull=True)
+    return own.select_related("assessor").prefetch_related("items").first()
 
 
 def former_sheet(run: StageRun, user: User) -> ScoreSheet | None:
@@ -75,6 +77,7 @@ def entries_of(sheet: ScoreSheet | None) -> list[Entry]:
             number=item.number,
             points=item.points,
             not_applicable=item.not_applicable,
+            found=item.found,
             reason=item.reason,
             evidence=item.evidence,
             satisfied=item.satisfied,
@@ -101,10 +104,18 @@ def write_sheet(sheet: ScoreSheet, rubric: Rubric, entries: Iterable[Entry], *, 
     return add_up(rubric, entries)
 
 
+def require_version(sheet: ScoreSheet | None, version: int | None) -> None:
+    """Raise StaleError when the sheet was saved elsewhere since the typing began; None: write in any case."""
+    if version is not None and version != (sheet.version if sheet else 0):
+        raise StaleError(
+            _("This sheet was saved in another window meanwhile. Reload it; what you typed is still here.")
+        )
+
+
 def _says_something(entry: Entry) -> bool:
     numbers = (entry.points, entry.satisfied, entry.valid)
     texts = (entry.reason.strip(), entry.evidence.strip())
-    return entry.not_applicable or any(texts) or any(number is not None for number in numbers)
+    return entry.not_applicable or entry.found or any(texts) or any(number is not None for number in numbers)
 
 
 def _row(sheet: ScoreSheet, entry: Entry) -> ItemScore:
@@ -113,6 +124,7 @@ def _row(sheet: ScoreSheet, entry: Entry) -> ItemScore:
         number=entry.number,
         points=None if entry.points is None else Decimal(entry.points),
         not_applicable=entry.not_applicable,
+        found=entry.found,
         reason=entry.reason.strip()[:300],
         evidence=entry.evidence.strip()[:500],
         satisfied=entry.satisfied,

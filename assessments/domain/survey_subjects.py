@@ -57,7 +57,8 @@ def people_of(survey: Survey) -> People:
 
 def members_of(survey: Survey) -> QuerySet[Member]:
     """Those of the people who are on the roster."""
-    return Member.objects.filter(pk__in=people_of(survey).filter(member__isnull=False).values("member"))
+    known = people_of(survey).filter(member__isnull=False).values_list("member_id", flat=True)
+    return Member.objects.filter(pk__in=list(known))
 
 
 def is_person_of(user: User, survey: Survey) -> bool:

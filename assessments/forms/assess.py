@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from assessments.domain.rubrics import Entry, Fault, mark_of
+from assessments.domain.rubric_faults import Fault
+from assessments.domain.rubrics import Entry, mark_of
+from assessments.forms.files import ManyFilesField
 from campaigns.schemes.afterwards import Rubric, RubricItem, RubricSection
 
-_PARTS = ("points", "not_applicable", "reason", "evidence", "satisfied", "valid")
+_PARTS = ("points", "not_applicable", "found", "reason", "evidence", "satisfied", "valid")
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Row:
     is_scored: bool
     points: forms.BoundField | None = None
     not_applicable: forms.BoundField | None = None
+    found: forms.BoundField | None = None
     reason: forms.BoundField | None = None
     evidence: forms.BoundField | None = None
     satisfied: forms.BoundField | None = None
@@ -44,7 +47,9 @@ class SheetForm(forms.Form):
         super().__init__(*args, **{**kwargs, "initial": {"version": version}})
         known = {entry.number: entry for entry in entries}
         for n, item in enumerate(rubric.items):
-            if item.points is not None:
+            if item in rubric.veto_items:
+                self._add_veto(n, item, known.get(item.number))
+            elif item.points is not None:
                 self._add_item(n, item, known.get(item.number))
 
     def _add_item(self, n: int, item: RubricItem, entry: Entry | None) -> None:
@@ -66,14 +71,23 @@ class SheetForm(forms.Form):
         if item.satisfaction is not None:
             fields["satisfied"] = _count(_("%(item)s, satisfied answers") % {"item": name})
             fields["valid"] = _count(_("%(item)s, valid answers") % {"item": name})
+        self._add_fields(n, fields, entry)
+        if entry is not None and entry.points is not None:
+            self.initial[f"points-{n}"] = mark_of(entry)
+
+    def _add_veto(self, n: int, item: RubricItem, entry: Entry | None) -> None:
+        name = _("Item %(number)s") % {"number": item.number}
+        found = forms.BooleanField(label=_("%(item)s: found") % {"item": name})
+        evidence = _line(_("%(item)s, evidence") % {"item": name}, 500, pgettext("score", "evidence"))
+        self._add_fields(n, {"found": found, "evidence": evidence}, entry)
+
+    def _add_fields(self, n: int, fields: dict[str, forms.Field], entry: Entry | None) -> None:
         for part, field in fields.items():
             field.required = False
             field.widget.attrs["aria-label"] = field.label
             self.fields[f"{part}-{n}"] = field
             if entry is not None:
                 self.initial[f"{part}-{n}"] = getattr(entry, part)
-        if entry is not None and entry.points is not None:
-            self.initial[f"points-{n}"] = mark_of(entry)
 
     def entries(self) -> list[Entry]:
         """What was typed, as far as it could be read."""
@@ -82,13 +96,14 @@ class SheetForm(forms.Form):
                 number=item.number,
                 points=self._value("points", n),
                 not_applicable=bool(self._value("not_applicable", n)),
+                found=bool(self._value("found", n)),
                 reason=self._value("reason", n) or "",
                 evidence=self._value("evidence", n) or "",
                 satisfied=self._value("satisfied", n),
                 valid=self._value("valid", n),
             )
             for n, item in enumerate(self.rubric.items)
-            if item.points is not None
+            if item.points is not None or item in self.rubric.veto_items
         ]
 
     def _value(self, part: str, n: int):
@@ -98,7 +113,8 @@ class SheetForm(forms.Form):
         """Put each fault to its item."""
         places = {item.number: n for n, item in enumerate(self.rubric.items)}
         for fault in faults:
-            name = f"points-{places.get(fault.number)}"
+            n = places.get(fault.number)
+            name = f"points-{n}" if f"points-{n}" in self.fields else f"found-{n}"
             self.add_error(name if name in self.fields else None, fault.text)
 
     def sections(self) -> Iterator[tuple[RubricSection, list[Row]]]:
@@ -108,7 +124,7 @@ class SheetForm(forms.Form):
             rows = []
             for item in section.items:
                 found = {part: self[f"{part}-{n}"] for part in _PARTS if f"{part}-{n}" in self.fields}
-                rows.append(Row(item, item.points is not None, **found))
+                rows.append(Row(item, bool(found), **found))
                 n += 1
             yield section, rows
 
@@ -119,18 +135,6 @@ def _line(label: str, most: int, hint: str) -> forms.CharField:
 
 def _count(label: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, widget=forms.NumberInput(attrs={"inputmode": "numeric"}))
-
-
-class _ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class _FilesField(forms.FileField):
-    widget = _ManyFiles
-
-    def clean(self, data, initial=None):
-        files = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(_FilesField, self).clean(file, initial) for file in files]
 
 
 class RecordForm(forms.Form):
@@ -156,7 +160,7 @@ class RecordForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("what was found"), max_length=4000, widget=forms.Textarea(attrs={"rows": 8})
     )
-    upload = _FilesField(
+    upload = ManyFilesField(
         label=gettext_lazy("files"),
         required=False,
         help_text=gettext_lazy("The signed report, photographs: PDF, JPG, PNG, docx, xlsx; at most ten."),

@@ -2,7 +2,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.domain.rectifications import default_due_on, proposable_ends
-from assessments.domain.reviews import allowed_outcomes
+from assessments.domain.review_photos import wants_photo
+from assessments.domain.review_rules import allowed_outcomes
+from assessments.forms.files import ManyFilesField
 from assessments.models import MissedAction, ProposedEnd, ReviewOutcome
 
 
@@ -41,10 +43,20 @@ class ReviewForm(RectifyFields):
         widget=text_area(3),
         help_text=_("Needed unless the review is passed."),
     )
-    field_order = ["performance", "problems", "opinions", "outcome", "reasons"]
+    photos = ManyFilesField(
+        label=_("The plaque where it hangs"),
+        required=False,
+        help_text=_("Photographs, JPG or PNG."),
+    )
+    field_order = ["performance", "problems", "opinions", "photos", "outcome", "reasons"]
 
-    def __init__(self, *args, review, **kwargs):
+    def __init__(self, *args, review, proposed="", **kwargs):
         super().__init__(*args, **kwargs)
+        if not wants_photo(review):
+            del self.fields["photos"]
+        if proposed:
+            self.fields["outcome"].initial = proposed
+            self.fields["reasons"].help_text = _("Needed unless the review is passed as the numbers propose.")
         labels = dict(ReviewOutcome.choices)
         self.fields["outcome"].choices = [(code, labels[code]) for code in allowed_outcomes(review.rule)]
         self.set_default_day(review.conferral.campaign)

@@ -47,6 +47,7 @@ from assessments.models.survey import (
 )
 from assessments.models.trial import Trial, TrialState
 from assessments.models.voting_link import VotingLink
+from assessments.models.voice import Grade, PeerRemark, PeerTally, PeerTurn, ReviewPhoto, Statement, Voice
 
 __all__ = [
     "OPEN_INCIDENTS",
@@ -60,6 +61,7 @@ __all__ = [
     "CommendationItem",
     "CommendationStatus",
     "Comment",
+    "Grade",
     "Incident",
     "IncidentFinding",
     "IncidentMeasure",
@@ -72,6 +74,9 @@ __all__ = [
     "Option",
     "PaperCount",
     "PaperSheet",
+    "PeerRemark",
+    "PeerTally",
+    "PeerTurn",
     "Proposal",
     "ProposalStatus",
     "ProposedEnd",
@@ -82,6 +87,7 @@ __all__ = [
     "RequestState",
     "Review",
     "ReviewOutcome",
+    "ReviewPhoto",
     "ReviewStatus",
     "Reward",
     "RewardKind",
@@ -94,6 +100,7 @@ __all__ = [
     "RotationStatus",
     "ScoreSheet",
     "SealedBallot",
+    "Statement",
     "Stratum",
     "Survey",
     "SurveyLine",
@@ -103,4 +110,5 @@ __all__ = [
     "TrialState",
     "Verdict",
     "VotingLink",
+    "Voice",
 ]

@@ -108,6 +108,10 @@ class ScoreSheet(models.Model):
     assessment = models.ForeignKey(
         Assessment, models.CASCADE, null=True, blank=True, related_name="sheets", verbose_name=_("assessment")
     )
+    # Of the review of a named post; then ``nomination`` is the paper by which it was named.
+    review = models.ForeignKey(
+        "Review", models.CASCADE, null=True, blank=True, related_name="sheets", verbose_name=_("review")
+    )
     is_self = models.BooleanField(_("self-score"), default=False)
     rubric = models.CharField(_("rubric"), max_length=40)
     # Who scored; on a self-score who filled it in last.
@@ -122,13 +126,23 @@ class ScoreSheet(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(is_self=True, assessment__isnull=True) | Q(is_self=False, assessment__isnull=False),
+                condition=Q(review__isnull=False, assessment__isnull=True)
+                | Q(is_self=True, assessment__isnull=True)
+                | Q(is_self=False, assessment__isnull=False, review__isnull=True),
                 name="score_sheet_of_self_or_assessor",
+            ),
+            models.UniqueConstraint(
+                fields=["review", "assessor"], condition=Q(is_self=False), name="score_sheet_once_per_reviewer"
+            ),
+            models.UniqueConstraint(
+                fields=["review"], condition=Q(is_self=True), name="score_sheet_of_self_once_per_review"
             ),
             models.UniqueConstraint(
                 fields=["assessment", "assessor"], condition=Q(is_self=False), name="score_sheet_once_per_assessor"
             ),
-            models.UniqueConstraint(fields=["nomination"], condition=Q(is_self=True), name="score_sheet_of_self_once"),
+            models.UniqueConstraint(
+                fields=["nomination"], condition=Q(is_self=True, review__isnull=True), name="score_sheet_of_self_once"
+            ),
         ]
 
     def __str__(self):
@@ -146,6 +160,7 @@ class ItemScore(models.Model):
     number = models.CharField(_("number"), max_length=10)
     points = models.DecimalField(_("points"), max_digits=6, decimal_places=1, null=True, blank=True)
     not_applicable = models.BooleanField(_("does not apply"), default=False)
+    found = models.BooleanField(_("found"), default=False)  # a veto
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     evidence = models.CharField(_("evidence"), max_length=500, blank=True)
     satisfied = models.PositiveIntegerField(_("satisfied answers"), null=True, blank=True)

@@ -33,9 +33,11 @@ class ReviewQuerySet(models.QuerySet):
     def visible_to(self, user):
         if not user.is_authenticated:
             return self.none()
-        condition = Q(conferral__holders__member__user=user)
+        told = ~Q(unannounced=True) | ~Q(status=ReviewStatus.OPEN)
+        condition = told & Q(conferral__holders__member__user=user)
         for path in paths_for(user, "view_unit"):
-            condition |= Q(conferral__org_unit__path__startswith=path)
+            condition |= told & Q(conferral__org_unit__path__startswith=path)
+            condition |= Q(reviewer_unit__path__startswith=path, conferral__org_unit__path__startswith=path)
         return self.filter(pk__in=self.model.objects.filter(condition).values("pk"))
 
     def open(self):
@@ -72,17 +74,23 @@ class Review(models.Model):
     period_ends_on = models.DateField(_("period until"))
     reviewer_unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+", verbose_name=_("reviewing unit"))
     due_on = models.DateField(_("due on"))
+    # Until then the voices of the scheme are waited for; empty where it asks for none.
+    voices_until = models.DateField(_("voices until"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=ReviewStatus.choices, default=ReviewStatus.OPEN)
     outcome = models.CharField(_("outcome"), max_length=12, choices=ReviewOutcome.choices, blank=True)
     performance = models.TextField(_("how the duties were carried out"), max_length=2000, blank=True)
     problems = models.TextField(_("problems found"), max_length=2000, blank=True)
     opinions = models.TextField(_("opinions of the masses"), max_length=2000, blank=True)
     reasons = models.TextField(_("reasons"), max_length=2000, blank=True)
+    # Frozen with the result, as text of exact fractions: what was heard, the total, what it proposed, in sentences.
+    score = models.JSONField(_("score"), default=dict, blank=True)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("done by")
     )
     opened_at = models.DateTimeField(_("opened at"), auto_now_add=True)
     # A review on call (no cadence) says why it is held now.
+    # A surprise visit 暗访: until the result nobody below the reviewer sees it.
+    unannounced = models.BooleanField(_("unannounced"), default=False)
     call_reason = models.CharField(_("why it was opened"), max_length=300, blank=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     # A missed period is never made up silently: somebody decides, with a reason.

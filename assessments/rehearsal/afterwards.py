@@ -16,7 +16,8 @@ from assessments.domain.rectifications import (
     why_not_check,
     why_not_submit,
 )
-from assessments.domain.reviews import record_review, why_not_review
+from assessments.domain.review_rights import why_not_review
+from assessments.domain.reviews import record_review
 from assessments.models import (
     Incident,
     Proposal,

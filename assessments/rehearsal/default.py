@@ -8,7 +8,7 @@ from itertools import cycle
 from chinese_calendar import constants
 from django.utils import timezone
 
-from assessments.domain.reviews import ReviewOutcome
+from assessments.models import ReviewOutcome
 from assessments.rehearsal.all_movers import mover_of
 from assessments.rehearsal.movers import REFUSE
 from assessments.rehearsal.routes import Route, routes_of

@@ -11,10 +11,15 @@ from django.views.generic import ListView
 
 from assessments.domain.proposals import decide_proposal
 from assessments.domain.proposals import why_not_decide as why_not_decide_proposal
-from assessments.domain.reviews import record_review, settle_all, settle_missed, why_not_review
+from assessments.domain.review_rights import why_not_review
+from assessments.domain.review_score_page import score_page
+from assessments.domain.review_state import review_state
+from assessments.domain.review_voices_end import why_not_yet
+from assessments.domain.reviews import record_review, settle_all, settle_missed
 from assessments.forms.reviews import MissedForm, ProposalForm, ReviewForm
 from assessments.models import Proposal, Review, ReviewStatus
 from assessments.queries import period_incidents, previous_reviews, review_tabs
+from assessments.views.voice_rows import voice_panel
 from campaigns.domain.rules import bans_same_year
 from campaigns.forms.base import posted, run
 from campaigns.permissions import may_anywhere
@@ -50,8 +55,10 @@ def review_detail(request, pk):
     review = get_object_or_404(Review.objects.visible_to(request.user).for_list(), pk=pk)
     barred = why_not_review(request.user, review)
     form = None
-    if review.status == ReviewStatus.OPEN and not barred:
-        form = ReviewForm(posted(request), review=review)
+    state = review_state(review)
+    waits = review.status == ReviewStatus.OPEN and why_not_yet(state)
+    if review.status == ReviewStatus.OPEN and not barred and (request.method == "POST" or not waits):
+        form = ReviewForm(posted(request), request.FILES or None, review=review, proposed=state.proposed)
     if request.method == "POST":
         if barred:
             raise PermissionDenied(barred)
@@ -61,7 +68,7 @@ def review_detail(request, pk):
             messages.success(request, _("The review has been recorded."))
             return redirect("assessments:review_detail", pk)
     missed = MissedForm() if review.status == ReviewStatus.MISSED and not review.missed_action and not barred else None
-    context = {"review": review, "form": form, "missed_form": missed, "barred": barred}
+    context = {"review": review, "form": form, "missed_form": missed, "barred": barred, "waits": waits, "state": state}
     return _show(request, review, context, 400 if form and form.errors else 200)
 
 
@@ -119,7 +126,10 @@ def proposal_detail(request, pk):
 
 
 def _show(request, review, context, status):
-    context["previous"] = previous_reviews(review)
+    panel = voice_panel(review, request.user, context.pop("state", None))
+    context["panel"] = panel
+    context["page"] = panel and score_page(review, panel.state.scoring, request.user, is_insider=panel.is_insider)
+    context["previous"] = previous_reviews(review).filter(pk__in=Review.objects.visible_to(request.user).values("pk"))
     context["incidents"] = period_incidents(review)
     context["holders"] = review.conferral.holders.filter(until_on__isnull=True)
     return render(request, "assessments/review_detail.html", context, status=status)

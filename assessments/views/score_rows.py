@@ -44,9 +44,11 @@ class PaperTable:
 def running_totals(rubric: Rubric, score: Score, own: ScoreSheet | None) -> dict:
     """What a sheet adds up to just now, section by section, with the self-score beside it."""
     mine = add_up(rubric, entries_of(own)) if own else None
-    reached = passes(rubric, score.base)
+    reached = passes(rubric, score.base, vetoes=score.vetoes)
     return {
-        "lines": [(line.label, shown(line.points), line.full, line.is_bonus) for line in score.sections],
+        "lines": [
+            (line.label, shown(line.points), line.full, line.is_bonus) for line in score.sections if not line.is_veto
+        ],
         "base": shown(score.base),
         "full": rubric.base_total,
         "bonus": shown(score.bonus) if rubric.bonus_limit else "",
@@ -54,6 +56,7 @@ def running_totals(rubric: Rubric, score: Score, own: ScoreSheet | None) -> dict
         "difference": signed(score.base - mine.base) if mine else "",
         "pass_mark": rubric.pass_mark,
         "reached": reached,
+        "vetoes": "、".join(score.vetoes),
     }
 
 

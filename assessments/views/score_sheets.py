@@ -13,7 +13,7 @@ from django.views.generic import FormView
 
 from assessments.domain.assessing import may_self_score, save_score_sheet, save_self_score
 from assessments.domain.assessment_results import score_state
-from assessments.domain.rubrics import add_up, mark_of
+from assessments.domain.rubrics import Entry, add_up, mark_of
 from assessments.domain.score_sheets import (
     SheetFaultsError,
     entries_of,
@@ -22,14 +22,14 @@ from assessments.domain.score_sheets import (
     self_sheet_of,
 )
 from assessments.forms.assess import SheetForm
-from assessments.models import ScoreSheet
+from assessments.models import Review, ScoreSheet
 from assessments.views.score_rows import running_totals
 from campaigns.domain.errors import DomainError, NotAllowedError
 from campaigns.schemes.afterwards import Rubric
 from posts.domain.pipeline import not_open
 from posts.domain.proposing import may_edit
 from posts.domain.rights import require
-from posts.models import Nomination, RunStatus
+from posts.models import Conferral, Nomination, RunStatus
 from posts.views.stages import load_run
 
 
@@ -37,7 +37,7 @@ from posts.views.stages import load_run
 class Task:
     """Which sheet is filled in, by which call it is saved, and where one goes afterwards."""
 
-    nomination: Nomination
+    subject: Nomination | Review
     rubric: Rubric
     sheet: ScoreSheet | None
     save: Callable[..., ScoreSheet]
@@ -45,10 +45,12 @@ class Task:
     back: str
     earlier: ScoreSheet | None = None  # what a new sheet starts from
     own: ScoreSheet | None = None  # the self-score, shown beside
+    is_self: bool = False
 
     @property
-    def is_self(self) -> bool:
-        return self.target is self.nomination
+    def post(self) -> Nomination | Conferral:
+        """What is scored."""
+        return self.subject.conferral if isinstance(self.subject, Review) else self.subject
 
     @property
     def version(self) -> int:
@@ -65,9 +67,13 @@ class SheetView(LoginRequiredMixin, FormView):
     def load(self) -> Task:
         raise NotImplementedError
 
+    def begin_with(self, entries: list[Entry]) -> list[Entry]:
+        """What stands on the form at first."""
+        return entries
+
     def get_form_kwargs(self):
         self.task = self.load()
-        entries = entries_of(self.task.sheet or self.task.earlier)
+        entries = self.begin_with(entries_of(self.task.sheet or self.task.earlier))
         more = {"rubric": self.task.rubric, "entries": entries, "version": self.task.version}
         return {**super().get_form_kwargs(), **more}
 
@@ -83,7 +89,7 @@ class SheetView(LoginRequiredMixin, FormView):
         if not self._save(form, submit=submit):
             return self.form_invalid(form)
         messages.success(self.request, _("The sheet is submitted.") if submit else _("The draft has been saved."))
-        return redirect(self.task.back, self.task.nomination.pk) if submit else redirect(self.request.path)
+        return redirect(self.task.back, self.task.subject.pk) if submit else redirect(self.request.path)
 
     def _save(self, form, *, submit):
         """Make the domain call; its sentences go to the items they are about."""
@@ -113,7 +119,7 @@ class SheetView(LoginRequiredMixin, FormView):
             for section, rows in form.sections()
         ]
         entries = self.typed or (form.entries() if form.is_bound else entries_of(task.sheet or task.earlier))
-        more = {"sections": rows, "totals": self._totals(entries), "task": task, "nomination": task.nomination}
+        more = {"sections": rows, "totals": self._totals(entries), "task": task, "nomination": task.post}
         return {**context, **more}
 
     def _totals(self, entries):
@@ -134,7 +140,7 @@ class ScoreView(SheetView):
         if state is None:
             raise Http404
         return Task(
-            nomination=run.nomination,
+            subject=run.nomination,
             rubric=state.rubric,
             sheet=next((row.sheet for row in state.sheets if row.sheet.assessor_id == user.pk), None),
             save=save_score_sheet,
@@ -157,10 +163,11 @@ class SelfScoreView(SheetView):
         if not may_self_score(user, nomination):
             raise NotAllowedError(_("Only the applicant, or who writes the paper for him, fills in the self-score."))
         back = "posts:nomination_edit" if may_edit(user, nomination) else "posts:nomination_detail"
-        return Task(nomination, rubric, self_sheet_of(nomination), save_self_score, nomination, back)
+        sheet = self_sheet_of(nomination)
+        return Task(nomination, rubric, sheet, save_self_score, nomination, back, is_self=True)
 
     def get(self, request, *args, **kwargs):
         response = super().get(request, *args, **kwargs)
-        if not self.task.nomination.is_editable:
-            return redirect("posts:nomination_detail", self.task.nomination.pk)
+        if not self.task.subject.is_editable:
+            return redirect("posts:nomination_detail", self.task.subject.pk)
         return response

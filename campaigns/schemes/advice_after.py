@@ -31,7 +31,7 @@ def _rubrics(scheme: Scheme, report: Report) -> None:
                     code="stated_points",
                 )
             for n, item in enumerate(section.items):
-                if item.points is None:
+                if item.points is None and not section.veto:
                     report.warn(
                         ("rubrics", i, "sections", s, "items", n, "points"),
                         _("Item %(number)s has no points and is not scored until the scheme gives it some.")

@@ -27,14 +27,34 @@ class ReviewRuleSpec:
     survey: bool = key(Flag(), True)
     satisfaction: str = key(Choice(words.WEIGHTS), "none")
     threshold: int | None = key(Integer(1, 100), None)
+    electorate: tuple[str, ...] = key(ListOf(Choice(words.ELECTORATES)), ("masses", "service_users"))
     assessments: tuple[str, ...] = key(ListOf(Choice(words.ASSESSMENTS)), ())
+    names: dict[str, str] = key(MapOf(words.ASSESSMENTS, Text(20)), default_factory=dict)
+    aspects: tuple[str, ...] = key(ListOf(Text(20), 12), ())
+    # How many must have spoken before a voice counts; 1, for fellow members 3.
+    min_voices: dict[str, int] = key(MapOf(words.ASSESSMENTS, Integer(1, 500)), default_factory=dict)
+    # Days after the opening, of the kind ``due_day_kind``; None: half of ``due_days``.
+    voice_days: int | None = key(Integer(1, 180), None)
     weights: dict[str, int] = key(MapOf(words.ASSESSMENTS, Integer(0, 100)), default_factory=dict)
+    grades: dict[str, int] = key(MapOf(words.GRADES, Integer(0, 100)), default_factory=dict)
+    # The lowest total for each outcome; below all of them the gravest outcome is proposed.
+    marks: dict[str, int] = key(MapOf(words.OUTCOMES, Integer(0, 100)), default_factory=dict)
     rubric: str = key(Code(40), "")
+    aggregate: str = key(Choice(words.AGGREGATES), "mean")
     # Empty: passed, and the effects of ``[consequences] fail_effect``.
     outcomes: tuple[str, ...] = key(ListOf(Choice(words.OUTCOMES)), ())
     publish: bool = key(Flag(), False)
+    plaque_photo: bool = key(Flag(), False)
+    unannounced: bool = key(Flag(), False)
     assumed: bool = key(Flag(), False)
     clause: str = key(Clause, "")
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """Who is heard 五评, in the usual order: those named, the masses by the survey, the scorers of a rubric."""
+        also = {"mass"} if self.survey else set()
+        also |= {"organisation"} if self.rubric else set()
+        return tuple(code for code in words.ASSESSMENTS if code in also | set(self.assessments))
 
 
 @dataclass(frozen=True)
@@ -74,7 +94,13 @@ class RubricSection:
     label: str = key(Text(40), "", required=True)
     stated: int | None = key(Integer(0, 1000), None)
     bonus: bool = key(Flag(), False)
+    veto: bool = key(Flag(), False)
     items: tuple[RubricItem, ...] = key(Tables(RubricItem, 100), (), required=True)
+
+    @property
+    def counts(self) -> bool:
+        """Whether its points make up the base."""
+        return not (self.bonus or self.veto)
 
     @property
     def total(self) -> int:
@@ -99,7 +125,7 @@ class Rubric:
     @property
     def base_total(self) -> int:
         """What can be reached without bonus."""
-        return sum(section.total for section in self.sections if not section.bonus)
+        return sum(section.total for section in self.sections if section.counts)
 
     @property
     def bonus_limit(self) -> int:
@@ -115,12 +141,17 @@ class Rubric:
     @property
     def base_items(self) -> tuple[RubricItem, ...]:
         """The items without those of a bonus section."""
-        return tuple(item for section in self.sections if not section.bonus for item in section.items)
+        return tuple(item for section in self.sections if section.counts for item in section.items)
 
     @property
     def bonus_items(self) -> tuple[RubricItem, ...]:
         """The items of the bonus sections."""
         return tuple(item for section in self.sections if section.bonus for item in section.items)
+
+    @property
+    def veto_items(self) -> tuple[RubricItem, ...]:
+        """The items of the veto sections: found or not, never points."""
+        return tuple(item for section in self.sections if section.veto for item in section.items)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from campaigns.domain.stage_specs import stage_specs
 from campaigns.schemes.kinds import Kind, StageRule
 from campaigns.schemes.model import Scheme
 from campaigns.schemes.report import Path, Report
+from campaigns.schemes.review_checks import check_reviews
 from campaigns.schemes.rubric_checks import check_rubrics, check_scoring
 from campaigns.schemes.values import shown
 
@@ -30,7 +31,7 @@ def check_scheme_as_a_whole(scheme: Scheme, report: Report) -> None:
         _check_kind(("kinds", i), kind, scheme, report)
     _check_batches(scheme, report)
     _check_references(scheme, report)
-    _check_reviews(scheme, report)
+    check_reviews(scheme, report)
     check_rubrics(scheme, report)
     _check_quotas(scheme, report)
     _check_phases(scheme, report)
@@ -229,29 +230,6 @@ def _check_references(scheme: Scheme, report: Report) -> None:
                         _("There is no kind of post “%(code)s”. Kinds here: %(codes)s.")
                         % {"code": code, "codes": "、".join(sorted(codes)) or "–"},
                     )
-
-
-def _check_reviews(scheme: Scheme, report: Report) -> None:
-    rubrics = {rubric.code for rubric in scheme.rubrics}
-    for i, rule in enumerate(scheme.reviews):
-        path: Path = ("reviews", i)
-        if rule.cadence == "every_n_months" and rule.every_months is None:
-            report.error((*path, "every_months"), _("Say how many months lie between two reviews."))
-        if rule.every_months is not None and rule.cadence != "every_n_months":
-            report.error((*path, "every_months"), _('Only used with cadence = "every_n_months".'))
-        if rule.threshold is not None and not rule.survey:
-            report.error((*path, "threshold"), _("A threshold needs a satisfaction survey: survey = true."))
-        if rule.weights and sum(rule.weights.values()) != 100:
-            report.error(
-                (*path, "weights"),
-                _("The weights add up to %(sum)s; they must add up to 100.") % {"sum": sum(rule.weights.values())},
-            )
-        if extra := set(rule.weights) - set(rule.assessments):
-            report.error((*path, "weights"), _("“%(code)s” is not among the assessments.") % {"code": min(extra)})
-        if rule.rubric and rule.rubric not in rubrics:
-            report.error((*path, "rubric"), _("There is no rubric “%(code)s” in this file.") % {"code": rule.rubric})
-        if "holder" in rule.reviewer:
-            report.error((*path, "reviewer"), _("Nobody reviews himself."))
 
 
 def _check_quotas(scheme: Scheme, report: Report) -> None:

@@ -11,7 +11,8 @@ from campaigns.domain.rules import DEFAULT_ROTATION_MONTHS
 from campaigns.domain.stage_specs import stage_specs
 from campaigns.schemes import vocabulary as words
 from campaigns.schemes.afterwards import Rotation, Rubric, RubricItem
-from campaigns.schemes.explain_rules import explain_kind_rules, explain_quota, explain_review
+from campaigns.schemes.explain_reviews import explain_review
+from campaigns.schemes.explain_rules import explain_kind_rules, explain_quota
 from campaigns.schemes.kinds import Kind, StageRule
 from campaigns.schemes.model import Scheme
 from campaigns.schemes.report import Line
@@ -199,6 +200,10 @@ def _rubric(rubric: Rubric) -> Section:
         stated = "" if section.stated is None else _("stated %(n)s points, ") % {"n": section.stated}
         title = _("%(label)s: %(stated)ssum of the items %(total)s points")
         items = tuple(_item(item) for item in section.items)
+        if section.veto:
+            text = _("%(label)s: found or not, without points; what is found is verified, judged and decided first")
+            lines.append(Line(text % {"label": section.label}, "", tuple(item.text for item in section.items)))
+            continue
         lines.append(Line(title % {"label": section.label, "stated": stated, "total": section.total}, "", items))
     lines += [Line(sentence) for sentence in _marks(rubric)]
     return Section(rubric.title, lines, anchor=f"rubric-{rubric.code}", rubric=rubric)

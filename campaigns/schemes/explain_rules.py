@@ -1,10 +1,8 @@
-"""Sentences for the rules of a kind of post, the quotas and the reviews."""
+"""Sentences for the rules of a kind of post and the quotas."""
 
 from django.utils.translation import gettext as _
 
-from campaigns.domain.actors import describe_actors
 from campaigns.schemes import vocabulary as words
-from campaigns.schemes.afterwards import ReviewRuleSpec
 from campaigns.schemes.kinds import Kind, QuotaRule
 from campaigns.schemes.model import Scheme
 from campaigns.schemes.report import Line
@@ -124,46 +122,3 @@ def quota_figure(quota: QuotaRule) -> str:
         text = _("up to %(size)s %(base)s: %(places)s") if tier.up_to else _("beyond: %(places)s")
         parts.append(text % {"size": tier.up_to, "base": words.BASES[quota.base], "places": tier.max})
     return "；".join(parts) or _("not fixed yet")
-
-
-def explain_review(rule: ReviewRuleSpec, scheme: Scheme) -> Line:
-    """How often, by whom, on what basis."""
-    labels = {kind.code: kind.label for kind in scheme.kinds}
-    often = words.CADENCES[rule.cadence]
-    if rule.cadence == "every_n_months":
-        often = _("every %(n)s months") % {"n": rule.every_months}
-    text = _("%(label)s: %(often)s, by %(who)s; done within %(n)s %(days)s.")
-    facts = {"label": rule.label, "often": often, "who": describe_actors(list(rule.reviewer)), "n": rule.due_days}
-    facts["days"] = words.DAY_KINDS[rule.due_day_kind]
-    return Line(text % facts, rule.clause, tuple(_review_details(rule, labels, scheme)))
-
-
-def _review_details(rule: ReviewRuleSpec, labels: dict[str, str], scheme: Scheme) -> list[str]:
-    details = [_("For: %(kinds)s") % {"kinds": "、".join(labels[c] for c in rule.kinds)}] if rule.kinds else []
-    if rule.cadence == "none":
-        details.append(_("The reviewer or the office opens it for chosen posts, with a reason."))
-    if rule.survey and rule.satisfaction != "none":
-        text = _("The satisfaction survey is: %(weight)s.")
-        details.append(text % {"weight": words.WEIGHTS[rule.satisfaction]})
-    if rule.threshold:
-        details.append(_("Satisfaction of at least %(n)s %%.") % {"n": rule.threshold})
-    if rule.assessments:
-        parts = [_assessment(rule, code) for code in rule.assessments]
-        details.append(_("Assessments: %(list)s.") % {"list": "、".join(parts)})
-    if rule.rubric:
-        titles = {rubric.code: rubric.title for rubric in scheme.rubrics}
-        details.append(_("Scored with the rubric “%(code)s”.") % {"code": titles.get(rule.rubric, rule.rubric)})
-    codes = rule.outcomes or ("pass", *scheme.consequences.fail_effect)
-    outcomes = "、".join(str(words.OUTCOMES[code]) for code in codes)
-    details.append(_("Possible results: %(outcomes)s.") % {"outcomes": outcomes})
-    if rule.publish:
-        details.append(_("The results are published."))
-    if rule.assumed:
-        details.append(_("The source does not say this expressly; it is this scheme's reading."))
-    return details
-
-
-def _assessment(rule: ReviewRuleSpec, code: str) -> str:
-    weight = rule.weights.get(code)
-    label = str(words.ASSESSMENTS[code])
-    return label if weight is None else f"{label} {weight}%"

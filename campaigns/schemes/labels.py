@@ -133,12 +133,22 @@ OWN: dict[str, dict[str, Label]] = {
         "after_campaign": Label(_("goes on after the campaign")),
         "survey": Label(_("with a satisfaction survey")),
         "satisfaction": Label(_("weight of the survey")),
+        "electorate": Label(_("who votes in the survey")),
         "assessments": Label(_("ways of assessing")),
+        "names": Label(_("what the source calls them"), _("Empty: by their usual names.")),
+        "aspects": Label(_("what is compared"), _("One aspect a line, in the words of the source.")),
+        "min_voices": Label(_("how many must have spoken"), _("Empty: one; three of the fellow members.")),
+        "voice_days": Label(_("days for the assessments"), _("Empty: half of the days of the review.")),
         "weights": Label(_("weights (together 100)")),
+        "grades": Label(_("points of a grade"), _("Empty: 100, 80, 60 and 0.")),
+        "marks": Label(_("lowest total for each result"), _("Below all of them the gravest result is proposed.")),
+        "aggregate": Label(_("official score of several assessors")),
         "outcomes": Label(
             _("possible results"), _("None ticked: passed, and what follows when a post is not up to standard.")
         ),
         "publish": Label(_("publish the results")),
+        "plaque_photo": Label(_("with a photograph of the plaque where it hangs")),
+        "unannounced": Label(_("unannounced: the post learns of it by the result")),
     },
     "RectifyRule": {
         "days": Label(_("days for putting things right")),
@@ -162,6 +172,7 @@ OWN: dict[str, dict[str, Label]] = {
         "label": Label(_("heading of the section")),
         "stated": Label(_("points that the heading states")),
         "bonus": Label(_("bonus points")),
+        "veto": Label(_("vetoes: found or not, without points")),
         "items": Label(_("items of the section")),
     },
     "RubricItem": {

@@ -17,6 +17,7 @@ def check_rubrics(scheme: Scheme, report: Report) -> None:
         path: Path = ("rubrics", i)
         _check_marks(path, rubric, report)
         _check_numbers(path, rubric, report)
+        _check_vetoes(path, rubric, report)
         if rubric.bonus_cap is not None and not any(section.bonus for section in rubric.sections):
             report.error((*path, "bonus_cap"), _("A cap needs a section of bonus items: bonus = true."))
         if rubric.sections and not any(item.points for item in rubric.base_items):
@@ -32,6 +33,18 @@ def _check_marks(path: Path, rubric: Rubric, report: Report) -> None:
             report.error((*path, name), text % {"mark": mark, "most": most})
     if rubric.pass_mark is not None and rubric.excellent_mark is not None and rubric.excellent_mark < rubric.pass_mark:
         report.error((*path, "excellent_mark"), _("The mark for excellent lies below the pass mark."))
+
+
+def _check_vetoes(path: Path, rubric: Rubric, report: Report) -> None:
+    """A veto is found or not: it carries no points and no share."""
+    for s, section in enumerate(rubric.sections):
+        place = (*path, "sections", s)
+        if section.veto and section.bonus:
+            report.error((*place, "veto"), _("A section of vetoes cannot be one of bonus items too."))
+        for i, item in enumerate(section.items if section.veto else ()):
+            for name in ("points", "satisfaction"):
+                if getattr(item, name) is not None:
+                    report.error((*place, "items", i, name), _("A veto is found or not; it carries no points."))
 
 
 def _check_numbers(path: Path, rubric: Rubric, report: Report) -> None:

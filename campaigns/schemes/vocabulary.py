@@ -45,6 +45,21 @@ ASSESSMENTS: Labels = {
     "leader": _("comment by the leaders"),
     "organisation": _("assessment by the organisation"),
 }
+GRADES: Labels = {
+    "excellent": _("excellent"),
+    "qualified": _("qualified"),
+    "basically_qualified": _("basically qualified"),
+    "unqualified": _("unqualified"),
+}
+ELECTORATES: Labels = {
+    "members": _("members of the unit"),
+    "masses": _("the masses, by ballot code"),
+    "service_users": _("service users, by ballot code"),
+}
+AGGREGATES: Labels = {
+    "mean": _("mean"),
+    "trimmed_mean": _("mean without the highest and the lowest"),
+}
 BASES: Labels = {
     "formal_members": _("full members"),
     "members": _("all Party members"),

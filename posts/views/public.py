@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from posts.domain.public_notes import public_notes
 from posts.domain.public_state import public_state
 from posts.domain.zones import is_zone
 from posts.models import Conferral
@@ -22,4 +23,5 @@ def public_post(request, public_id):
     if is_zone(conferral):
         context["tasks"] = conferral.tasks.filter(closed_on__isnull=True)
         context["publications"] = conferral.publications.prefetch_related("results__task")[:PUBLISHED]
+    context["notes"] = public_notes(conferral)
     return render(request, "posts/public_post.html", context)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from assessments.domain.incidents import record_finding, report_incident, take_up
 from assessments.domain.proposals import decide_proposal
 from assessments.domain.rectifications import check_rectification, open_rectification
-from assessments.domain.reviews import allowed_outcomes, record_review
+from assessments.domain.review_rules import allowed_outcomes
+from assessments.domain.reviews import record_review
 from assessments.domain.vetoes import close_without_veto, decide_veto, measures_for, why_no_veto
 from assessments.models import Proposal, Rectification, Review
 from campaigns.domain.errors import DomainError, NotAllowedError

@@ -4,7 +4,8 @@ import pytest
 
 from assessments.domain.proposals import decide_proposal
 from assessments.domain.rectifications import check_rectification, submit_rectification
-from assessments.domain.reviews import allowed_outcomes, record_review, settle_missed
+from assessments.domain.review_rules import allowed_outcomes
+from assessments.domain.reviews import record_review, settle_missed
 from assessments.models import Proposal, ProposalStatus, Rectification, RectificationStatus, Review
 from campaigns.domain.appointments import appoint
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError

@@ -7,16 +7,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assessments.domain.rubric_faults import find_faults, reaches_satisfaction
 from assessments.domain.rubrics import (
     MEAN,
     TRIMMED_MEAN,
     Entry,
     add_up,
     combine,
-    find_faults,
     is_excellent,
     passes,
-    reaches_satisfaction,
     shown,
     shown_score,
 )

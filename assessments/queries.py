@@ -73,9 +73,10 @@ def incident_tabs(incidents: QuerySet, wanted: str) -> Tabs:
     )
 
 
-def previous_reviews(review: Review) -> QuerySet:
-    """The last results of the same post, newest first."""
-    done = Review.objects.filter(conferral=review.conferral_id, status=ReviewStatus.DONE).exclude(pk=review.pk)
+def previous_reviews(review: Review, user: User) -> QuerySet:
+    """The last results of the same post that the user sees, newest first."""
+    seen = Review.objects.visible_to(user).filter(conferral=review.conferral_id)
+    done = seen.filter(status=ReviewStatus.DONE).exclude(pk=review.pk)
     return done.select_related("rule", "done_by").order_by("-period_ends_on", "-pk")[:6]
 
 

@@ -20,6 +20,7 @@ from assessments.models import (
     RecordFile,
     Rectification,
     Review,
+    ReviewPhoto,
     Rotation,
     RotationItem,
     Survey,
@@ -88,6 +89,7 @@ MODELS = {
     "schemes/drafts": SchemeDraft, "trials": Trial,
     "incidents": Incident, "rotations": Rotation, "rotations/items": RotationItem,
     "commendations": Commendation, "commendations/items": CommendationItem, "assessment-files": RecordFile,
+    "review-photos": ReviewPhoto,
     "adjustments": Adjustment, "adjustment-lines": AdjustmentLine, "sanctions": SanctionMatter,
     "zone-tasks": ZoneTask, "zone-results": TaskResult,
 }  # fmt: skip

@@ -2,11 +2,14 @@
 
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from assessments.demo.days import ago
 from assessments.demo.steps import Cases
+from assessments.demo.voices import hear
 from assessments.domain.incidents import Reporter, record_finding, report_incident, take_up
+from assessments.domain.review_rights import lock_review
 from assessments.domain.reviews import record_review
 from assessments.domain.vetoes import decide_veto
 from assessments.models import Incident, Review, ReviewStatus
@@ -46,7 +49,11 @@ def _review_everything(cases: Cases, day: date, *, weak: Nomination | None, left
     for review in due.select_related("conferral__nomination"):
         with at(day, 11):
             is_weak = weak is not None and review.conferral.nomination_id == weak.pk and review.rule.code == "monthly"
-            _review(review, actor=_reviewer(cases, review), is_weak=is_weak, day=day)
+            actor = _reviewer(cases, review)
+            with transaction.atomic():
+                heard = hear(cases.town, lock_review(review), actor=actor)
+            if heard:
+                _review(review, actor=actor, is_weak=is_weak, day=day)
 
 
 def _reviewer(cases: Cases, review: Review) -> User:

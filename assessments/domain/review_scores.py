@@ -70,7 +70,7 @@ def propose(
         return ""
     failing = next((outcome for outcome in allowed if outcome != "pass"), allowed[-1])
     if has_veto:
-        return allowed[-1]
+        return allowed[-1] if allowed[-1] != "pass" else ""
     by_rate = "" if is_satisfied is None else allowed[0] if is_satisfied else failing
     if satisfaction == MAIN and by_rate:
         return by_rate

@@ -17,6 +17,7 @@ from assessments.domain.rectifications import (
     why_not_submit,
 )
 from assessments.domain.review_rights import why_not_review
+from assessments.domain.review_state import review_state
 from assessments.domain.reviews import record_review
 from assessments.models import (
     Incident,
@@ -33,6 +34,7 @@ from assessments.rehearsal.happenings import let_happen
 from assessments.rehearsal.report import DONE, FAILED, PASSED
 from assessments.rehearsal.script import Event
 from assessments.rehearsal.turns import take_turns
+from assessments.rehearsal.voice_moves import is_ready
 from posts.domain.plaques import return_plaque
 from posts.models import Conferral, Plaque, PlaqueStatus, RepairStatus, RepairTask
 
@@ -48,6 +50,7 @@ class Afterwards:
     def __init__(self, play: Play) -> None:
         self.play = play
         self.of_review: dict[int, Event] = {}  # what a review's rectification comes to
+        self.surveys: dict[int, int] = {}  # how many surveys were held in reviews of a rule
 
     def one_day(self) -> None:
         cases = {case.nomination.pk: case for case in self.play.cases if case.nomination}
@@ -84,7 +87,10 @@ class Afterwards:
             yield case, lambda case=case, review=review: self._review(case, review)
 
     def _review(self, case: Case, review: Review) -> None:
-        event = self._next_review(case, review)
+        event = self._coming_review(case, review)
+        if not is_ready(self.play, case, review, good=event.outcome == ReviewOutcome.PASS):
+            return
+        self._done_with(case, event)
         url = reverse("assessments:review_detail", args=[review.pk])
         key = ("review", review.rule_id, case.site.nominating.kind)
         if (
@@ -108,7 +114,7 @@ class Afterwards:
             performance="履职践诺情况良好，承诺事项全部兑现。" if good else "承诺事项完成情况不够好。",
             opinions="群众反映良好。" if good else "群众有意见。",
             problems="" if good else event.text or "第三项承诺滞后，台账不完整。",
-            reasons="" if good else "按方案处理。",
+            reasons="按方案处理。" if not good or review_state(review).proposed not in ("", event.outcome) else "",
             requirement="补齐台账，重新作出可量化的承诺。" if rectifies else "",
             responsible=self._responsible(review.conferral) if rectifies else "",
         )
@@ -121,11 +127,15 @@ class Afterwards:
         }
         self.play.say(case, actor, f"review:{review.rule.code}", PASSED if good else FAILED, said)
 
-    def _next_review(self, case: Case, review: Review) -> Event:
+    def _coming_review(self, case: Case, review: Review) -> Event:
         """What the script has this review come to; nothing said: up to standard."""
         if case.waiting and case.waiting[0].what == "review" and case.waiting[0].rule == review.rule.code:
-            return case.waiting.pop(0)
+            return case.waiting[0]
         return PASSES
+
+    def _done_with(self, case: Case, event: Event) -> None:
+        if event is not PASSES:
+            case.waiting.pop(0)
 
     def _responsible(self, conferral: Conferral) -> str:
         first = conferral.holders.filter(until_on__isnull=True).first()

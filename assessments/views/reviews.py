@@ -129,7 +129,7 @@ def _show(request, review, context, status):
     panel = voice_panel(review, request.user, context.pop("state", None))
     context["panel"] = panel
     context["page"] = panel and score_page(review, panel.state.scoring, request.user, is_insider=panel.is_insider)
-    context["previous"] = previous_reviews(review).filter(pk__in=Review.objects.visible_to(request.user).values("pk"))
+    context["previous"] = previous_reviews(review, request.user)
     context["incidents"] = period_incidents(review)
     context["holders"] = review.conferral.holders.filter(until_on__isnull=True)
     return render(request, "assessments/review_detail.html", context, status=status)

@@ -110,7 +110,7 @@ def test_a_zone_runs_its_tasks_and_publishes_them(world_of, client):
 
 def failed_review(world):
     conferral = walk(world, world.nominate("person")).conferral
-    world.go_to(date(2026, 7, 1))
+    world.go_to(date(2026, 7, 9))  # the survey was waited for until the eighth
     review = reviews_of(conferral)[0]
     secretary = world.person(world.unit("branch"), Role.SECRETARY)
     record_review(review, actor=secretary, outcome="revoke", performance="未履行承诺。", reasons="考核不达标。")
@@ -145,7 +145,7 @@ def test_who_fails_is_barred_for_the_year_and_no_longer(world_of):
 def test_a_review_of_posts_cannot_end_in_mere_adjustment(world_of):
     world = world_of("s7")
     conferral = walk(world, world.nominate("person")).conferral
-    world.go_to(date(2026, 7, 1))
+    world.go_to(date(2026, 7, 9))
     secretary = world.person(world.unit("branch"), Role.SECRETARY)
 
     with pytest.raises(DomainError):

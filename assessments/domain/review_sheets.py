@@ -47,7 +47,7 @@ def save_review_sheet(
     score = write_sheet(sheet, rubric, with_survey(review, rubric, entries), submit=submit)
     if submit:
         facts = {"base": shown(score.base), "bonus": shown(score.bonus), "own": is_self}
-        record("review_score_submitted", review, actor=actor, conferral=review.conferral_id, sheet=sheet.pk, **facts)
+        record("review_score_submitted", review, actor=actor, sheet=sheet.pk, **facts)
     return sheet
 
 

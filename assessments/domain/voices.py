@@ -57,7 +57,7 @@ def give_statement(review: Review, *, voice: str, actor: User, grade: str, text:
         name = actor.name
     values = {"grade": grade, "text": text.strip()[:2000], "given_by": actor}
     said, _created = Statement.objects.update_or_create(review=review, voice=voice, speaker=name, defaults=values)
-    record("review_statement", review, actor=actor, conferral=review.conferral_id, voice=voice, speaker=name)
+    record("review_statement", review, actor=actor, voice=voice, speaker=name)
     return said
 
 
@@ -82,7 +82,7 @@ def assess_as_peer(review: Review, *, actor: User, grade: str, remark: str = "")
     if remark.strip():
         PeerRemark.objects.create(review=review, text=remark.strip()[:300])
     # No actor: whoever reads the journal in order would learn who spoke when.
-    record("review_peer_heard", review, conferral=review.conferral_id)
+    record("review_peer_heard", review)
 
 
 @transaction.atomic
@@ -109,7 +109,7 @@ def count_peers(review: Review, *, actor: User, held_on: date, place: str, count
     tally.counts, tally.n_paper = clean, number
     tally.meeting = _("%(day)s %(place)s") % {"day": held_on, "place": place.strip()[:150]}
     tally.save()
-    record("review_peers_counted", review, actor=actor, conferral=review.conferral_id, n=number)
+    record("review_peers_counted", review, actor=actor, n=number)
     return tally
 
 

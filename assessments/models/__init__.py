@@ -46,8 +46,8 @@ from assessments.models.survey import (
     Verdict,
 )
 from assessments.models.trial import Trial, TrialState
-from assessments.models.voting_link import VotingLink
 from assessments.models.voice import Grade, PeerRemark, PeerTally, PeerTurn, ReviewPhoto, Statement, Voice
+from assessments.models.voting_link import VotingLink
 
 __all__ = [
     "OPEN_INCIDENTS",
@@ -109,6 +109,6 @@ __all__ = [
     "Trial",
     "TrialState",
     "Verdict",
-    "VotingLink",
     "Voice",
+    "VotingLink",
 ]

@@ -15,7 +15,7 @@ from assessments.domain.rubrics import Entry, add_up
 from assessments.domain.score_sheets import SheetFaultsError, entries_of, self_sheet_of
 from assessments.models import Incident, Review, ReviewPhoto, ScoreSheet
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError, StaleError
-from posts.models import Plaque, PlaqueStatus
+from posts.models import Plaque, PlaqueSeries, PlaqueStatus
 from tests.assessments.hearing import make_heard_review
 from tests.assessments.scoring import BONUS, entries, item, make_assessors, raw_rubric, rubric, section
 from tests.assessments.test_voices import hold_survey
@@ -118,8 +118,9 @@ def test_an_item_that_does_not_apply_says_why(scored, committee):
     assert not ScoreSheet.objects.exclude(review=scored).exists()
 
 
-def test_a_veto_is_never_passed_and_is_verified_first(scored, committee, officer, title):
+def test_a_veto_is_never_passed_and_is_verified_first(scored, committee, officer, secretary, title):
     first, second = make_assessors(committee, 2)
+    submit(scored, secretary, entries(), is_self=True)
     with pytest.raises(SheetFaultsError):
         submit(scored, first, [*entries(), Entry("21", found=True)])
     submit(scored, first, [*entries(), Entry("21", found=True, evidence="11月3日暗访记录")])
@@ -196,7 +197,9 @@ def test_a_photograph_is_wanted_where_the_scheme_says_and_a_plaque_hangs(title, 
     settings.MEDIA_ROOT = tmp_path
     review = make_heard_review(title, **PLAIN, plaque_photo=True)
     assert not wants_photo(review)
-    Plaque.objects.create(conferral=title, number="QY-1", status=PlaqueStatus.DISPLAYED)
+    series = PlaqueSeries.objects.create(prefix="QY", year=2026)
+    issued = {"issuer": "党委", "issuer_unit": title.campaign.owner, "status": PlaqueStatus.DISPLAYED}
+    Plaque.objects.create(conferral=title, series=series, serial=1, number="QY-1", **issued)
 
     with pytest.raises(DomainError) as error:
         record_review(review, actor=secretary, **GOOD)

@@ -2,14 +2,12 @@
 
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from assessments.demo.days import ago
 from assessments.demo.steps import Cases
 from assessments.demo.voices import hear
 from assessments.domain.incidents import Reporter, record_finding, report_incident, take_up
-from assessments.domain.review_rights import lock_review
 from assessments.domain.reviews import record_review
 from assessments.domain.vetoes import decide_veto
 from assessments.models import Incident, Review, ReviewStatus
@@ -46,13 +44,13 @@ def tell_life(cases: Cases, named: list[Nomination]) -> None:
 def _review_everything(cases: Cases, day: date, *, weak: Nomination | None, left: list[Nomination]) -> None:
     """The open reviews of a week; one is left for whoever looks around."""
     due = Review.objects.filter(status=ReviewStatus.OPEN).exclude(conferral__nomination__in=left)
-    for review in due.select_related("conferral__nomination"):
+    for review in due.select_related(
+        "conferral__nomination", "conferral__post_kind", "rule__campaign", "reviewer_unit"
+    ):
         with at(day, 11):
             is_weak = weak is not None and review.conferral.nomination_id == weak.pk and review.rule.code == "monthly"
             actor = _reviewer(cases, review)
-            with transaction.atomic():
-                heard = hear(cases.town, lock_review(review), actor=actor)
-            if heard:
+            if hear(cases.town, review, actor=actor):
                 _review(review, actor=actor, is_weak=is_weak, day=day)
 
 

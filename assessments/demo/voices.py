@@ -5,7 +5,7 @@ from django.utils import timezone
 from assessments.demo.town import Town
 from assessments.domain.ballots import cast_ballot, make_code_batch, right_of_code
 from assessments.domain.closing import close_survey
-from assessments.domain.review_rights import fellow_members, lock_review
+from assessments.domain.review_rights import fellow_members
 from assessments.domain.review_state import review_state
 from assessments.domain.review_voices_end import why_not_yet
 from assessments.domain.surveys import open_survey
@@ -33,7 +33,7 @@ def hear(town: Town, review: Review, *, actor: User) -> bool:
             grade = Grade.EXCELLENT if voice == Voice.LEADER else Grade.QUALIFIED
             speaker = "陈样书" if voice == Voice.LEADER else ""
             give_statement(review, voice=voice, actor=actor, grade=grade, text=SAID[Voice(voice)], speaker=speaker)
-    return not why_not_yet(review_state(lock_review(review)))
+    return not why_not_yet(review_state(review))
 
 
 def _count(review: Review, actor: User) -> None:

@@ -74,15 +74,16 @@ def keep_draft(survey: Survey, *, actor: User | None = None) -> Survey:
 
 
 def eligible_voters(survey: Survey) -> QuerySet[Member]:
-    """The members who will stand on the roll: active, probationary ones too (F22), of the acting unit's subtree.
+    """The members who will stand on the roll: active, probationary ones too (F22), of the unit's subtree.
 
     The members of the post do not vote on themselves unless the rules say so.
     """
     if not takes_members(survey.rules):
         return Member.objects.none()
-    path = survey.org_unit.path
+    # In a review the members of the post's own unit vote, whoever reviews it.
+    unit = survey.review.conferral.org_unit if survey.review else survey.org_unit
     # An office has no branch below it: its members are those who work there.
-    inside = Q(branch__path__startswith=path) if survey.org_unit.is_party else Q(work_unit__path__startswith=path)
+    inside = Q(branch__path__startswith=unit.path) if unit.is_party else Q(work_unit__path__startswith=unit.path)
     voters = Member.objects.active().filter(inside)
     if survey.rules.get("recuse_holders"):
         voters = voters.exclude(pk__in=members_of(survey))

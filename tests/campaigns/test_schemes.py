@@ -164,6 +164,13 @@ def test_a_notice_of_survey_results_needs_a_survey():
     assert found(text) == [(22, "pipelines.usual[2].params.object")]
 
 
+REVIEW = '[[reviews]]\ncode="m"\nlabel="月"\ncadence="monthly"\nreviewer="branch"\n'
+RUBRIC = (
+    '[[rubrics]]\ncode="r"\ntitle="表"\n[[rubrics.sections]]\nlabel="一"\nitems=[{number="1",text="t",points=9}]\n'
+    '[[rubrics.sections]]\nlabel="二"\n'
+)
+
+
 @pytest.mark.parametrize(
     ("table", "key"),
     [
@@ -180,6 +187,21 @@ def test_a_notice_of_survey_results_needs_a_survey():
             '[[reviews]]\ncode="m"\nlabel="月"\ncadence="monthly"\nreviewer="branch"\nsurvey=false\nthreshold=80',
             "reviews[1].threshold",
         ),
+        (REVIEW + 'survey=false\nsatisfaction="main"', "reviews[1].satisfaction"),
+        (REVIEW + 'survey=false\nassessments="mass"', "reviews[1].assessments"),
+        (REVIEW + "due_days=5\nvoice_days=6", "reviews[1].voice_days"),
+        (REVIEW + 'assessments="peer"\nmin_voices.peer=2', "reviews[1].min_voices"),
+        (REVIEW + 'names.leader="领导点评"', "reviews[1].names"),
+        (REVIEW + "grades.excellent=60\ngrades.qualified=70", "reviews[1].grades"),
+        (REVIEW + "unannounced=true", "reviews[1].unannounced"),
+        (REVIEW + 'aggregate="trimmed_mean"', "reviews[1].aggregate"),
+        (REVIEW + 'satisfaction="item"', "reviews[1].satisfaction"),
+        (REVIEW + "marks.pass=80", "reviews[1].marks"),
+        (REVIEW + "weights.mass=100\nmarks.rectify=60", "reviews[1].marks"),
+        (REVIEW + "weights.mass=100\nmarks={pass=80, revoke=60}", "reviews[1].marks"),
+        (REVIEW + "weights.mass=100\nmarks={pass=60, rectify=60}", "reviews[1].marks"),
+        (RUBRIC + 'veto=true\nbonus=true\nitems=[{number="9",text="t"}]', "rubrics[1].sections[2].veto"),
+        (RUBRIC + 'veto=true\nitems=[{number="9",text="t",points=3}]', "rubrics[1].sections[2].items[1].points"),
         ('[[quotas]]\ncode="q"\nscope="branch"\nmin=3\nmax=2', "quotas[1].min"),
         ('[[quotas]]\ncode="q"\nscope="planet"\nmin=3', "quotas[1].scope"),
         ('[[phases]]\nlabel="启动"\nstarts="04-19"\nends="02-30"', "phases[1].ends"),

@@ -93,13 +93,27 @@ def schemes(draw) -> str:
 
 
 @st.composite
+def voices(draw) -> dict:
+    """Who is heard in a review, with a survey or without."""
+    asked = draw(st.lists(st.sampled_from(["self", "peer", "leader", "organisation"]), max_size=4, unique=True))
+    held = draw(st.booleans())
+    fields = {"survey": held, "assessments": asked}
+    if held and draw(st.booleans()):
+        fields |= {
+            "satisfaction": draw(st.sampled_from(["main", "important"])),
+            "threshold": draw(st.integers(50, 100)),
+        }
+    return fields
+
+
+@st.composite
 def afterwards(draw) -> list[str]:
     """Reviews, consequences, veto grounds, a quota, rotating plaques."""
     parts = []
     for number in range(draw(st.integers(0, 2))):
         cadence = draw(st.sampled_from(["monthly", "quarterly", "semester", "annual", "none"]))
         outcomes = draw(st.lists(st.sampled_from(OUTCOMES[1:]), max_size=2, unique=True))
-        fields = {"code": f"review{number}", "label": f"考核{number}", "cadence": cadence}
+        fields = {"code": f"review{number}", "label": f"考核{number}", "cadence": cadence, **draw(voices())}
         parts.append(
             table("[[reviews]]", **fields, reviewer=draw(st.sampled_from(PARTY[:4])), outcomes=["pass", *outcomes])
         )

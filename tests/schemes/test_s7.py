@@ -110,6 +110,7 @@ def test_a_zone_runs_its_tasks_and_publishes_them(world_of, client):
 
 def failed_review(world):
     conferral = walk(world, world.nominate("person")).conferral
+    world.go_to(date(2026, 7, 1))
     world.go_to(date(2026, 7, 9))  # the survey was waited for until the eighth
     review = reviews_of(conferral)[0]
     secretary = world.person(world.unit("branch"), Role.SECRETARY)

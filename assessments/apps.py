@@ -23,6 +23,7 @@ REGISTERS = (
     "assessments.timeline",
     "assessments.todos",
     "assessments.message_checks",
+    "assessments.dossier_chapters",
     "assessments.ledgers",
     "assessments.voice_todos",
     "assessments.public_results",

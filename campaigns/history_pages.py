@@ -3,10 +3,12 @@
 from django.db import models
 from django.urls import reverse
 
+from campaigns.domain.clock_desk import may_tend_clock
 from campaigns.domain.history import Part, belongs, guard, history_page
 from campaigns.models import (
     Appointment,
     Campaign,
+    DueItem,
     Holiday,
     ImportJob,
     Member,
@@ -52,6 +54,13 @@ history_page(
     OrgUnit,
     addresses=("campaigns:unit_detail",),
     back=lambda unit: reverse("campaigns:unit_detail", args=[unit.pk]),
+)
+history_page(
+    "clock",
+    DueItem,
+    addresses=("campaigns:clock_item",),
+    visible=lambda user: DueItem.objects.all() if may_tend_clock(user) else DueItem.objects.none(),
+    back=lambda item: reverse("campaigns:clock_item", args=[item.pk]),
 )
 history_page(
     "member",

@@ -11,6 +11,7 @@ REGISTERS = (
     "posts.panels",
     "posts.todos",
     "posts.message_checks",
+    "posts.dossier_chapters",
     "posts.ledgers",
     "posts.case_ledgers",
     "posts.dossier_parts",

@@ -16,8 +16,8 @@ class LedgerFilter(forms.Form):
         label=_("unit"), queryset=OrgUnit.objects.none(), required=False, empty_label=_("all units")
     )
     state = forms.ChoiceField(label=_("State"), required=False)
-    first = forms.DateField(label=_("from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(label=_("Not before"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("Not after"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, data, *, ledger: Ledger, user):
         super().__init__(data)

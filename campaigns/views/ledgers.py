@@ -13,6 +13,7 @@ from campaigns.forms.ledgers import LedgerFilter
 
 PAGE = 30
 PRINT_PAGE = 500
+LONG = 30  # characters: columns of that width get more room on the page too
 
 
 @login_required
@@ -64,10 +65,16 @@ def _load(request, code):
 
 def _row(entry, row):
     cells = [
-        {"heading": column.heading, "text": _shown(value), "is_short": isinstance(value, date | int)}
+        {"heading": column.heading, "text": _shown(value), "css": _css(column, value)}
         for column, value in zip(entry.columns, entry.cells(row), strict=True)
     ]
     return {"cells": cells, "url": entry.page_of(row) if entry.page_of else ""}
+
+
+def _css(column, value):
+    if isinstance(value, date | int):
+        return "nowrap"
+    return "long" if column.width >= LONG else ""
 
 
 def _shown(value):

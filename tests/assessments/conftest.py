@@ -1,6 +1,8 @@
 import pytest
 import time_machine
+from django.db import transaction
 
+from assessments.demo.story import tell_story
 from campaigns.models import Member
 from tests.assessments.titles import TODAY, at, make_campaign, make_ground, make_rule, make_title
 from tests.factories import MemberFactory
@@ -34,3 +36,14 @@ def title(campaign, branch, member):
     return make_title(
         campaign, branch, Member.objects.get(user=member), MemberFactory(branch=branch), name="综合窗口岗"
     )
+
+
+@pytest.fixture(scope="module")
+def story(django_db_setup, django_db_blocker):
+    """One year for all tests of this file; it is rolled back at the end."""
+    whole = transaction.atomic()
+    whole._from_testcase = True  # votes are written in durable transactions, which nest in no other
+    with django_db_blocker.unblock(), whole:
+        tell_story()
+        yield
+        transaction.set_rollback(True)

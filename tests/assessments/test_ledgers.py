@@ -3,13 +3,12 @@
 from io import BytesIO
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from assessments.demo.story import tell_story
 from assessments.models import Incident
 from campaigns.domain.ledgers import Wanted, find_ledger, ledgers_for, rows_of
 from campaigns.models import Campaign, UnitKind, User
@@ -39,17 +38,6 @@ KEPT = {
     "demo-discipline": ALL,
     "demo-member": ALL - {"incidents", "opinions", "objections", "meetings"},
 }
-
-
-@pytest.fixture(scope="module")
-def story(django_db_setup, django_db_blocker):
-    """One year for all tests of this file; it is rolled back at the end."""
-    whole = transaction.atomic()
-    whole._from_testcase = True  # votes are written in durable transactions, which nest in no other
-    with django_db_blocker.unblock(), whole:
-        tell_story()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

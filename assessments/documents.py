@@ -16,7 +16,8 @@ from assessments.domain.voting_links import PersonalLink
 from assessments.models import PaperSheet, Survey
 from posts.documents.render import render_pdf
 
-TWO_ON_A_PAGE = 7  # lines of a ballot
+# Lines of a ballot up to which so many fit on a page.
+THREE_ON_A_PAGE, TWO_ON_A_PAGE = 2, 7
 
 
 def qr_svg(text: str) -> SafeString:
@@ -40,9 +41,11 @@ def _slips(survey: Survey, slips: list[dict]) -> bytes:
     assets = {}
     for number, slip in enumerate(slips):
         assets[f"qr{number}.png"] = _qr(f"{entry}#{slip['token']}")
-        slip |= {"code": show_code(slip["token"]), "qr": f"qr{number}.png"}
+        half = len(slip["token"]) // 2
+        slip |= {"lines": [show_code(slip["token"][:half]), show_code(slip["token"][half:])], "qr": f"qr{number}.png"}
     pages = [slips[start : start + 10] for start in range(0, len(slips), 10)]
-    context = {"survey": survey, "entry": entry, "pages": pages}
+    # For typing: browsers add what stands before the host.
+    context = {"survey": survey, "site": entry.partition("://")[2], "pages": pages}
     return render_pdf("documents/ballot_slips.html", context, assets=assets, tagged=False)
 
 
@@ -57,11 +60,11 @@ def _qr(text: str) -> bytes:
 
 
 def paper_ballots(survey: Survey) -> bytes:
-    """An A4 page of two blank ballots (one, when it has many lines) to be copied: alike, without number or mark."""
+    """An A4 page of three, two or one blank ballots, by their lines, to be copied: alike, without number or mark."""
     lines = list(survey.lines.order_by("position"))
     words = [option_word(option, rules=survey.rules) for option in survey.rules["options"]]
-    copies = range(2 if len(lines) <= TWO_ON_A_PAGE else 1)
-    context = {"survey": survey, "lines": lines, "words": words, "copies": copies}
+    n = 3 if len(lines) <= THREE_ON_A_PAGE else 2 if len(lines) <= TWO_ON_A_PAGE else 1
+    context = {"survey": survey, "lines": lines, "words": words, "copies": range(n)}
     return render_pdf("documents/paper_ballots.html", context)
 
 

@@ -22,7 +22,7 @@ class SurveyState(models.TextChoices):
 
 
 class Stratum(models.TextChoices):
-    MEMBERS = "members", _("members")
+    MEMBERS = "members", _("Party members")
     PUBLIC = "public", _("public")
 
 

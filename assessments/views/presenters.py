@@ -142,9 +142,21 @@ def result_context(survey: Survey, *, full: bool) -> dict:
         "result": result,
         "full": full,
         "lines": lines,
+        "n_by_phone": result.n_roll_voted + result.n_codes_used,
+        "n_paper_issued": result.n_paper_members_issued + result.n_paper_public_issued,
         "n_codes_unused": result.n_codes - result.n_codes_used,
         "n_codes_printed": result.n_codes + result.n_codes_voided,
         "turnout_rate": percent(result.n_ballots, result.n_issued) if result.n_issued else "",
         "comments": list(survey.comments.all()[:300]) if shows_comments else [],
         "rules": explain_rules(rules),
+    }
+
+
+def signatures_context(survey: Survey) -> dict:
+    """Who signs the printed result: the tellers of the paper ballots, and the witness who saw them handed out."""
+    sheets = list(survey.paper_sheets.prefetch_related("counts__counter"))
+    tellers = {count.counter_id: str(count.counter) for sheet in sheets for count in sheet.counts.all()}
+    return {
+        "tellers": list(tellers.values()),
+        "scrutineers": sorted({sheet.witness for sheet in sheets if sheet.witness}),
     }

@@ -20,7 +20,7 @@ from assessments.domain.surveys import close_survey, open_survey, repeat_survey
 from assessments.forms.surveys import CodeBatchForm, OpenForm
 from assessments.models import RollEntry, Survey, SurveyState
 from assessments.views.oversight import load_survey
-from assessments.views.presenters import detail_context, result_context
+from assessments.views.presenters import detail_context, result_context, signatures_context
 from campaigns.forms.base import run
 
 
@@ -124,7 +124,7 @@ def survey_poster(request, pk):
 @login_required
 def result_sheet(request, pk):
     survey = get_object_or_404(Survey.objects.visible_to(request.user).for_list(), pk=pk, result__isnull=False)
-    context = result_context(survey, full=oversees(request.user, survey))
+    context = result_context(survey, full=oversees(request.user, survey)) | signatures_context(survey)
     return render(request, "assessments/result_sheet.html", context)
 
 

@@ -1,15 +1,20 @@
 """Paper ballots: one right is used once, by phone or on paper; two people count; the sums go into one result."""
 
+import io
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import pairwise
 
+import pdfplumber
 import pytest
 import time_machine
 from django.db import connection, transaction
 from django.urls import reverse
 
 from assessments import verify_bulletin
+from assessments.documents import counting_sheet, paper_ballots
 from assessments.domain.ballots import AlreadyVotedError
 from assessments.domain.bulletins import bulletin_json
 from assessments.domain.closing import close_survey, close_when_due, turnout_of
@@ -20,6 +25,7 @@ from assessments.survey_todos import papers_to_count
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.models import DueItem
 from tests.assessments.helpers import make_open_survey, vote, vote_counts
+from tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -229,3 +235,47 @@ def test_the_form_hands_out_and_names_who_was_refused(survey, secretary, client)
 
     assert f"已发纸质票：{other}" in page
     assert f"投票资格已经用过：{one}" in page
+
+
+def test_result_sheet_names_who_counted_and_who_watched(client, survey, secretary, officer, committee_member):
+    sheet = hand_out_to_public(survey, actor=secretary, n=20, witness="孙样甲")
+    count_twice(sheet, [secretary, committee_member], 20, satisfied=18, dissatisfied=2)
+    with after(survey):
+        close_survey(survey)
+        client.force_login(officer)
+        page = client.get(reverse("assessments:result_sheet", args=[survey.pk])).content.decode()
+
+    found = re.findall(r"<span>(监票人：|计票人：) ?([^<]*)</span>", page)
+    assert found == [("监票人：", "孙样甲"), ("计票人：", "李样甲"), ("计票人：", "郑样甲")]
+
+
+@pytest.mark.parametrize(("n_people", "copies"), [(0, 3), (1, 3), (2, 2), (6, 2), (7, 1), (30, 1)])
+def test_blank_ballots_fill_the_page_in_equal_pieces(branch, secretary, n_people, copies):
+    holders = [MemberFactory(branch=branch) for _n in range(n_people)]
+    survey = make_open_survey(branch, secretary, people=holders)
+
+    with pdfplumber.open(io.BytesIO(paper_ballots(survey))) as pdf:
+        assert len(pdf.pages) == (2 if n_people == 30 else 1)
+        tops = [word["top"] for word in pdf.pages[0].extract_words() if word["text"] == "测评项"]
+        height = pdf.pages[0].height
+
+    assert len(tops) == copies
+    assert all(abs((low - high) - height / copies) < 3 for high, low in pairwise(tops))
+
+
+@pytest.mark.parametrize(("n_people", "pages"), [(1, 1), (6, 1), (12, 2)])
+def test_counting_sheet_keeps_its_signatures_on_the_page_of_its_lines(branch, secretary, n_people, pages):
+    survey = make_open_survey(branch, secretary, people=[MemberFactory(branch=branch) for _n in range(n_people)])
+    sheet = hand_out_to_public(survey, actor=secretary, n=20, witness="孙样甲")
+
+    with pdfplumber.open(io.BytesIO(counting_sheet(sheet))) as pdf:
+        assert len(pdf.pages) == pages
+        assert "群众" in pdf.pages[0].extract_text()
+        last = pdf.pages[-1].extract_text()
+    assert all(word in last for word in ("计票人：", "监票人：", "日期：", "成员："))
+
+
+def test_members_ballots_are_called_by_their_voters(survey, secretary):
+    hand_out_to_members(survey, actor=secretary, members=people(survey, 1))
+
+    assert survey.paper_sheets.get().get_stratum_display() == "党员"

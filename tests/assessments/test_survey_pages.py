@@ -156,9 +156,34 @@ def test_slips_are_ten_a_page_with_a_code_that_can_be_scanned_and_typed(branch, 
         text = pdf.pages[0].extract_text()
         image = pdf.pages[0].to_image(resolution=200).original
 
-    assert all(show_code(code) in text for code in codes[:10])
+    assert all(show_code(half) in text for code in codes[:10] for half in (code[:12], code[12:]))
     found = {result.text for result in zxingcpp.read_barcodes(image)}
     assert found == {f"http://localhost:8000/v/#{code}" for code in codes[:10]}
+
+
+def test_codes_on_slips_keep_a_quiet_zone_of_four_modules(branch, secretary):
+    import io
+
+    import pdfplumber
+    import segno
+    import zxingcpp
+
+    from assessments.documents import ballot_slips
+    from assessments.domain.sealing import make_code
+
+    with pdfplumber.open(io.BytesIO(ballot_slips(make_open_survey(branch, secretary), [make_code()]))) as pdf:
+        image = pdf.pages[0].to_image(resolution=300).original.convert("L")
+    (code,) = zxingcpp.read_barcodes(image)
+    n_modules = segno.make(code.text, error="m", micro=False).symbol_size(border=0)[0]
+    left, right = code.position.top_left.x, code.position.bottom_right.x
+    top, bottom = code.position.top_left.y, code.position.bottom_right.y
+    module = (right - left) / n_modules
+    gap = int(4 * module) - 2  # two pixels for where a scanner puts a corner
+
+    assert module * 25.4 / 300 > 0.8  # mm: an old phone at arm's length
+    for strip in ((left - gap, top - gap, left - 2, bottom + gap), (right + 2, top - gap, right + gap, bottom + gap),
+                  (left, top - gap, right, top - 2), (left, bottom + 2, right, bottom + gap)):  # fmt: skip
+        assert image.crop(strip).getextrema()[0] > 200
 
 
 def test_officer_voids_a_batch_after_a_question(client, branch, secretary, officer):

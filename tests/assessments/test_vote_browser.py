@@ -1,6 +1,8 @@
 """The vote in a real browser: with and without JavaScript, large type, weight, accessibility."""
 
+import pdfplumber
 import pytest
+import zxingcpp
 
 from assessments.domain.ballots import make_code_batch
 from assessments.domain.surveys import close_survey
@@ -279,6 +281,17 @@ def test_every_page_of_a_vote_weighs_less_than_50_kb(phone, live_server, survey,
     assert all(address.startswith(live_server.url) for address in addresses)
 
 
+def test_printed_poster_is_read_by_a_scanner(desktop, live_server, settings, survey, officer, tmp_path):
+    sign_in(desktop, officer, live_server)
+    desktop.goto(f"{live_server.url}/surveys/{survey.pk}/poster/")
+    desktop.pdf(path=tmp_path / "poster.pdf", format="A4", prefer_css_page_size=True)
+
+    with pdfplumber.open(tmp_path / "poster.pdf") as pdf:
+        assert len(pdf.pages) == 1
+        image = pdf.pages[0].to_image(resolution=100).original
+    assert [code.text for code in zxingcpp.read_barcodes(image)] == [f"{settings.SITE_URL}/v/"]
+
+
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_pages_of_a_survey_are_accessible(request, live_server, branch, secretary, officer, size):
     page = request.getfixturevalue(size)
@@ -290,7 +303,15 @@ def test_pages_of_a_survey_are_accessible(request, live_server, branch, secretar
     close_survey(over)
     sign_in(page, officer, live_server)
 
-    for path in ("", f"{draft.pk}/", f"{draft.pk}/codes/", f"{running.pk}/", f"{running.pk}/poster/", f"{over.pk}/"):
+    for path in (
+        "",
+        f"{draft.pk}/",
+        f"{draft.pk}/codes/",
+        f"{running.pk}/",
+        f"{running.pk}/poster/",
+        f"{running.pk}/links/",
+        f"{over.pk}/",
+    ):
         page.goto(f"{live_server.url}/surveys/{path}")
         check(page)
     page.goto(f"{live_server.url}/surveys/{over.pk}/result/")

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from openpyxl import Workbook
 
-from assessments.domain.candidates import candidates_of
-from assessments.models import Commendation
-from campaigns.domain.exports import Column
+from assessments.domain.candidates import barred_of, candidates_of
+from assessments.models import Commendation, CommendationStatus
+from campaigns.domain.exports import Column, add_sheet, save
 from posts.documents.table_sheet import SheetColumn
 
 
@@ -14,6 +15,18 @@ def columns() -> list[Column]:
     """The columns of the Excel file."""
     widths = (8, 24, 16, 28, 30, 40, 40)
     return [Column(heading, width) for heading, width in zip(_headings(), widths, strict=True)]
+
+
+def workbook_of(commendation: Commendation) -> bytes:
+    """The chosen ones; of a list that is still open also who may not be commended, and why."""
+    book = Workbook(write_only=True)
+    add_sheet(book, columns(), rows_of(commendation), title=commendation.label)
+    if commendation.status == CommendationStatus.OPEN:
+        barred = barred_of(commendation.campaign, candidates_of(commendation.campaign))
+        rows = ((each.name, each.unit, each.reason) for each in barred)
+        headings = [Column(_("Post or person"), 28), Column(_("Unit"), 28), Column(_("Reason"), 60)]
+        add_sheet(book, headings, rows, title=_("May not be commended"))
+    return save(book)
 
 
 def sheet_columns() -> list[SheetColumn]:

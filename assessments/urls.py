@@ -88,6 +88,7 @@ urlpatterns = [
     path("commendations/<int:pk>/choose/", commendations.commendation_choose, name="commendation_choose"),
     path("commendations/<int:pk>/release/", commendations.commendation_release, name="commendation_release"),
     path("commendations/<int:pk>/export/", commendations.commendation_export, name="commendation_export"),
+    path("commendations/<int:pk>/barred/", commendations.commendation_barred, name="commendation_barred"),
     path("commendations/<int:pk>/sheet.pdf", commendations.commendation_sheet, name="commendation_sheet"),
     path("commendations/items/<int:pk>/drop/", commendations.commendation_drop, name="commendation_drop"),
     path("rewards/", rewards.RewardList.as_view(), name="reward_list"),

@@ -24,6 +24,16 @@ class Candidate:
         return not self.hindrances
 
 
+@dataclass(frozen=True)
+class Barred:
+    """A post or a person that may not be commended now, and the reason."""
+
+    name: str
+    unit: str
+    reason: str
+    post: int
+
+
 def candidates_of(campaign: Campaign, *, only: list[int] | None = None) -> list[Candidate]:
     """Every named post of the campaign by unit, judged as of today; ``only``: these posts, ended ones too."""
     titles = Conferral.objects.filter(campaign=campaign)
@@ -37,6 +47,26 @@ def candidates_of(campaign: Campaign, *, only: list[int] | None = None) -> list[
 def bans_of(campaign: Campaign) -> list[Ban]:
     """The bans in force for posts of this campaign, whether the title still lives or not."""
     return list(Ban.objects.in_force().filter(conferral__campaign=campaign).for_list())
+
+
+def barred_of(campaign: Campaign, judged: list[Candidate]) -> list[Barred]:
+    """Who may not be commended and why: posts with a hindrance, then people of ended titles who are barred."""
+    posts = [
+        Barred(str(each.conferral), each.conferral.org_unit.name, "；".join(each.hindrances), each.conferral.pk)
+        for each in judged
+        if not each.is_eligible
+    ]
+    ended = [ban for ban in bans_of(campaign) if not ban.conferral.is_live]
+    text = _("“%(post)s”, barred until %(day)s: %(reason)s")
+    return posts + [
+        Barred(
+            str(ban.member or ban.conferral.name),
+            ban.org_unit.name,
+            text % {"post": ban.conferral, "day": ban.until_on, "reason": ban.reason},
+            ban.conferral_id,
+        )
+        for ban in ended
+    ]
 
 
 def _candidate(title: Conferral) -> Candidate:

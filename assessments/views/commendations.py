@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -8,18 +9,20 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django.views.generic import ListView
 
-from assessments.commendation_sheets import columns, rows_of, sheet_columns
-from assessments.domain.candidates import bans_of, candidates_of
+from assessments.commendation_sheets import rows_of, sheet_columns, workbook_of
+from assessments.domain.candidates import barred_of, candidates_of
 from assessments.domain.commendations import choose_posts, drop_post, open_commendation, release_commendation
 from assessments.forms.commendations import ChooseForm, CommendationForm, CommendationReleaseForm
 from assessments.models import Commendation, CommendationItem
 from campaigns.domain.errors import DomainError
-from campaigns.domain.exports import XLSX, write_xlsx
+from campaigns.domain.exports import XLSX
 from campaigns.forms.base import posted, run
 from campaigns.models import Campaign
 from campaigns.permissions import may_on_unit, require_on_unit
 from posts.documents.table_sheet import table_pdf
 from posts.models import Conferral
+
+PAGE = 30
 
 
 class CommendationList(LoginRequiredMixin, ListView):
@@ -89,11 +92,18 @@ def commendation_release(request, pk):
 
 
 @login_required
-def commendation_export(request, pk):
-    """The list as an Excel file."""
+def commendation_barred(request, pk):
+    """Everybody who may not be commended now, with the reasons."""
     commendation = _get(request, pk)
-    content = write_xlsx(columns(), rows_of(commendation), title=commendation.label)
-    response = HttpResponse(content, content_type=XLSX)
+    barred = barred_of(commendation.campaign, candidates_of(commendation.campaign))
+    page = Paginator(barred, PAGE).get_page(request.GET.get("page"))
+    return render(request, "assessments/commendation_barred.html", {"commendation": commendation, "page_obj": page})
+
+
+@login_required
+def commendation_export(request, pk):
+    """The list as an Excel file; while it is open with who may not be commended and why on a second sheet."""
+    response = HttpResponse(workbook_of(commendation := _get(request, pk)), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="commendation-{commendation.pk}.xlsx"'
     return response
 
@@ -125,14 +135,14 @@ def _show(request, commendation, form, *, status=200):
     items = list(commendation.items.select_related("conferral__org_unit", "chosen_by").order_by("pk"))
     chosen = {item.conferral_id for item in items}
     judged = candidates_of(commendation.campaign) if is_open else []
+    eligible = [each for each in judged if each.is_eligible and each.conferral.pk not in chosen]
     context = {
         "commendation": commendation,
         "form": form,
         "items": items,
-        "eligible": [each for each in judged if each.is_eligible and each.conferral.pk not in chosen],
-        "hindered": [each for each in judged if not each.is_eligible],
+        "page_obj": Paginator(eligible, PAGE).get_page(request.GET.get("page")),
+        "barred": barred_of(commendation.campaign, judged) if is_open else [],
         "fallen": [each for each in judged if not each.is_eligible and each.conferral.pk in chosen],
-        "bans": bans_of(commendation.campaign) if is_open else [],
         "may_choose": is_open and may_on_unit(request.user, "decide", owner),
         "may_release": is_open and may_on_unit(request.user, "release_decision", owner),
         "choose_form": ChooseForm(),

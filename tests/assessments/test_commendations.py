@@ -13,6 +13,7 @@ from assessments.domain.candidates import candidates_of
 from assessments.domain.commendations import choose_posts, drop_post, open_commendation, release_commendation
 from assessments.domain.rewards import record_reward
 from assessments.models import Commendation, Reward, RewardKind, RewardPerson
+from assessments.views import commendations as views
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.todos import todos_for
 from campaigns.models import Member
@@ -264,12 +265,15 @@ def test_recording_a_reward_on_the_page(client, campaign, title, officer):
     [
         ("commendation_create", {"officer": 200, "committee_member": 403, "stranger": 404}),
         ("commendation_detail", {"officer": 200, "committee_member": 200, "secretary": 404, "stranger": 404}),
+        ("commendation_barred", {"officer": 200, "committee_member": 200, "secretary": 404, "stranger": 404}),
         ("reward_create", {"officer": 200, "committee_member": 403, "stranger": 404}),
         ("commendation_list", {"officer": 200, "stranger": 200}),
     ],
 )
 def test_who_sees_the_pages(client, request, occasion, name, expected):
-    pk = {"commendation_detail": occasion.pk, "commendation_list": None}.get(name, occasion.campaign_id)
+    pk = {"commendation_detail": occasion.pk, "commendation_barred": occasion.pk, "commendation_list": None}.get(
+        name, occasion.campaign_id
+    )
     for who, status in expected.items():
         client.force_login(request.getfixturevalue(who))
         assert client.get(reverse(f"assessments:{name}", args=[pk] if pk else [])).status_code == status, who
@@ -298,3 +302,31 @@ def test_two_officers_release_one_list_once(occasion, title, committee_member, o
 
     assert sum(isinstance(result, OutOfOrderError) for result in results) == 1
     assert Reward.objects.count() == 1
+
+
+def test_who_is_barred_stands_on_its_page_and_on_the_second_sheet(
+    client, occasion, campaign, branch, officer, monkeypatch
+):
+    monkeypatch.setattr(views, "PAGE", 2)
+    for number in range(3):
+        barred = make_title(campaign, branch, MemberFactory(branch=branch), name=f"撤销岗{number}")
+        barred.bans.create(org_unit=branch, year=TODAY.year, reason="查证属实。")
+    client.force_login(officer)
+    url = reverse("assessments:commendation_barred", args=[occasion.pk])
+    pages = [[each.name for each in client.get(url, {"page": number}).context["page_obj"]] for number in (1, 2)]
+    assert pages == [["撤销岗0", "撤销岗1"], ["撤销岗2"]]
+
+    book = load_workbook(BytesIO(client.get(reverse("assessments:commendation_export", args=[occasion.pk])).content))
+    rows = list(book.worksheets[1].iter_rows(min_row=2, values_only=True))
+    assert [row[0] for row in rows] == ["撤销岗0", "撤销岗1", "撤销岗2"]
+    assert all("查证属实。" in row[2] for row in rows)
+
+
+def test_those_who_may_be_commended_have_pages(client, occasion, campaign, branch, officer, monkeypatch):
+    monkeypatch.setattr(views, "PAGE", 2)
+    for number in range(3):
+        make_title(campaign, branch, MemberFactory(branch=branch), name=f"岗位{number}")
+    client.force_login(officer)
+    url = reverse("assessments:commendation_detail", args=[occasion.pk])
+    pages = [[str(each.conferral) for each in client.get(url, {"page": n}).context["page_obj"]] for n in (1, 2)]
+    assert pages == [["岗位0", "岗位1"], ["岗位2"]]

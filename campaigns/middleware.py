@@ -5,16 +5,13 @@ from campaigns.views import errors
 
 
 class DatabaseAwayMiddleware:
-    """Answers 503 with a page that can be repeated when the database cannot be reached, wherever it was needed."""
+    """Answers 503 with a page that can be repeated when a view cannot reach the database (elsewhere: server_error)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError):
-            return errors.database_away(request)
+        return self.get_response(request)
 
     def process_exception(self, request, exception):
         if isinstance(exception, (OperationalError, InterfaceError)):

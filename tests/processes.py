@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import random
+import signal
 import socket
 import subprocess
 import sys
@@ -52,7 +53,8 @@ def started(command, *, folder, **environment):
     try:
         yield process
     finally:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
@@ -68,10 +70,22 @@ def serving(folder, **environment):
         yield process, address
 
 
-def fetch(url):
+@contextlib.contextmanager
+def web_server(folder, *, workers=1, **environment):
+    """Gunicorn as the product starts it, once it answers; yields its process and its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread"]
+    command += ["--workers", str(workers), "--threads", "4", "--no-control-socket"]
+    with started(command, folder=folder, **environment) as process:
+        wait_until(lambda: fetch(f"http://127.0.0.1:{port}/login/")[0] == 200, 60)
+        yield process, f"http://127.0.0.1:{port}"
+
+
+def fetch(url, *, cookie=""):
     """Status and body; status 0 when nobody answers."""
+    request = urllib.request.Request(url, headers={"Cookie": cookie})  # noqa: S310  the tests' own address
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310  the tests' own address
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()

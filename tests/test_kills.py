@@ -19,8 +19,7 @@ from campaigns.domain.clock import schedule
 from campaigns.domain.journal import verify_journal
 from campaigns.models import DueItem, DueState, JournalEntry
 from tests import services
-from tests.processes import Forwarder, fetch, health, kill_at_random, manage, started, wait_until
-from tests.services import free_port
+from tests.processes import Forwarder, fetch, health, kill_at_random, manage, started, wait_until, web_server
 from tests.ticker import TRACE
 
 pytestmark = pytest.mark.services
@@ -100,12 +99,8 @@ def away(pg_server, tmp_path):
         for words in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
             result = manage(*words, folder=tmp_path, **settings)
             assert result.returncode == 0, result.stderr
-        port = free_port()
-        command = [sys.executable, "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread"]
-        command += ["--threads", "4", "--no-control-socket"]
-        with started(command, folder=tmp_path, **settings):
-            wait_until(lambda: fetch(f"http://127.0.0.1:{port}/login/")[0] == 200, 30)
-            yield f"http://127.0.0.1:{port}", door
+        with web_server(tmp_path, **settings) as (_process, address):
+            yield address, door
         door.shut()
 
 
@@ -125,6 +120,7 @@ def test_a_request_can_be_repeated_when_the_database_is_back(away):
     assert sign_in() == 200
     door.shut()
     assert [sign_in() for _unused in range(6)] == [503] * 6
+    assert fetch(f"{address}/", cookie="sfg=whoever-is-signed-in")[0] == 503  # a middleware is the first to ask
     assert health(address)["database"] == "away"
     door.open()
     assert [sign_in() for _unused in range(6)] == [200] * 6

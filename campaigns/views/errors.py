@@ -1,3 +1,6 @@
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template import loader
@@ -33,6 +36,9 @@ def rule_broken(request, error, status):
 
 
 def server_error(request):
+    """Also where Django brings a database that was found away by a middleware: in the session of somebody signed in."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return database_away(request)
     return HttpResponse(loader.render_to_string("errors/500.html"), status=500)
 
 

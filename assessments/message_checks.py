@@ -30,6 +30,7 @@ def _parts(message: Message) -> list[str]:
 
 @still_open("survey-open")
 @still_open("survey-remind")
+@still_open("survey-extended")
 def _may_still_vote(message: Message) -> bool:
     right = RollEntry.objects.unused().filter(survey=_parts(message)[0], member__user=message.user_id)
     return right.filter(survey__state=SurveyState.OPEN).exists()
@@ -45,6 +46,11 @@ def _has_reviews(message: Message) -> bool:
 def _still_has_reviews(message: Message) -> bool:
     rule, due_on, _ahead, unit = _parts(message)
     return _open_reviews(rule, unit, due_on)
+
+
+@still_open("reviews_called")
+def _has_review_on_call(message: Message) -> bool:
+    return Review.objects.open().filter(pk=_parts(message)[0]).exists()
 
 
 def _open_reviews(rule: str, unit: str, due_on: str) -> bool:

@@ -7,6 +7,8 @@ from posts.models import (
     AdjustmentLine,
     Consent,
     ConsentAnswer,
+    Nomination,
+    NominationStatus,
     Objection,
     RepairStatus,
     RepairTask,
@@ -32,6 +34,12 @@ def _awaits_consent(message: Message) -> bool:
 def _awaits_joining(message: Message) -> bool:
     waiting = AdjustmentLine.objects.filter(consent=ConsentAnswer.WAITING, adjustment__status=AdjustmentStatus.OPEN)
     return waiting.filter(pk=_number(message)).exists()
+
+
+@still_open("returned")
+def _awaits_correction(message: Message) -> bool:
+    returned = Nomination.objects.filter(status=NominationStatus.RETURNED)
+    return returned.filter(runs=_number(message)).exists()
 
 
 @still_open("step-due")

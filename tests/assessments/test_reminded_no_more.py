@@ -1,6 +1,8 @@
 """Whoever acted between the writing of a reminder and its sending gets none."""
 
+import re
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -13,6 +15,7 @@ from assessments.domain.reviews import record_review
 from assessments.models import Incident, Rectification
 from campaigns.domain.clock import schedule, tick
 from campaigns.domain.messages import choose_channels
+from campaigns.domain.outbox import _still_open
 from campaigns.models import Delivery, DueItem, Message
 from posts.domain.consents import answer_consent
 from posts.models import Consent
@@ -117,3 +120,35 @@ def test_the_reminder_of_a_step_leaves_out_who_has_answered(branch, secretary, m
         tick()
     told = Message.objects.filter(key__startswith="step-due").values_list("user", flat=True)
     assert list(told) == [colleague.user_id]
+
+
+#: What only tells that something has happened: it stays true, whatever its reader does.
+TELLS = {
+    "adjustment",
+    "ban-lifted",
+    "campaign_day",
+    "conferral-ended",
+    "decision",
+    "key",  # the start and the end of a suspension, and the like: the caller names it
+    "member_lost",
+    "message_send",
+    "notice",
+    "objection-settled",
+    "published",
+    "recount",
+    "recounted",
+    "review_done",
+    "reward",
+    "rotation_held",
+}
+NAMES = {"REMIND": "review_remind", "DAY": "campaign_day", "SEND": "message_send"}
+
+
+def test_every_message_says_whether_it_asks_somebody_to_act():
+    """A new sender either knows when its message is settled (``still_open``) or is entered above."""
+    told = set()
+    for app in ("campaigns", "posts", "assessments"):
+        for path in Path(app).rglob("domain/*.py"):
+            for name, word in re.findall(r'\bkey=f"(?:\{(\w+)\}|([^:{"]+))', path.read_text()):
+                told.add(NAMES.get(name, name) or word.rstrip("-"))
+    assert told == (set(_still_open) | TELLS)

@@ -15,6 +15,7 @@ from posts.views import (
     plaques,
     public,
     public_notices,
+    revocations,
     stages,
     zones,
 )
@@ -73,6 +74,10 @@ urlpatterns = [
     path("posts/<int:pk>/", conferrals.ConferralDetail.as_view(), name="conferral_detail"),
     path("posts/<int:pk>/dossier/", dossiers.dossier, name="dossier"),
     path("posts/<int:pk>/end/", conferrals.conferral_end, name="conferral_end"),
+    path("posts/<int:pk>/set-aside/", revocations.conferral_set_aside, name="conferral_set_aside"),
+    path("posts/<int:pk>/rename/", revocations.conferral_rename, name="conferral_rename"),
+    path("revocations/<int:pk>/sheet.pdf", revocations.revocation_sheet, name="revocation_sheet"),
+    path("revocations/<int:pk>/set-aside.pdf", revocations.set_aside_sheet, name="set_aside_sheet"),
     path("posts/<int:pk>/adjust/", adjustments.conferral_adjust, name="conferral_adjust"),
     path("posts/<int:pk>/tasks/", zones.zone_tasks, name="zone_tasks"),
     path("posts/<int:pk>/tasks/add/", zones.task_add, name="task_add"),
@@ -95,6 +100,7 @@ urlpatterns = [
     path("plaques/<int:pk>/recall/", plaques.plaque_recall, name="plaque_recall"),
     path("plaques/<int:pk>/return/", plaques.plaque_return, name="plaque_return"),
     path("plaques/<int:pk>/lost/", plaques.plaque_lost, name="plaque_lost"),
+    path("plaques/<int:pk>/damaged/", plaques.plaque_damaged, name="plaque_damaged"),
     path("plaques/<int:pk>/replace/", plaques.plaque_replace, name="plaque_replace"),
     path("p/<str:public_id>/", public.public_post, name="public_post"),
 ]

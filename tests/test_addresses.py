@@ -12,6 +12,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from assessments.demo.story import tell_story
 from assessments.models import (
+    CaseFile,
     CodeBatch,
     Commendation,
     CommendationItem,
@@ -23,6 +24,7 @@ from assessments.models import (
     ReviewPhoto,
     Rotation,
     RotationItem,
+    Statement,
     Survey,
     Trial,
 )
@@ -50,6 +52,7 @@ from posts.models import (
     Notice,
     Objection,
     Plaque,
+    Revocation,
     SanctionMatter,
     StageRun,
     TaskResult,
@@ -91,6 +94,7 @@ MODELS = {
     "commendations": Commendation, "commendations/items": CommendationItem, "assessment-files": RecordFile,
     "review-photos": ReviewPhoto,
     "adjustments": Adjustment, "adjustment-lines": AdjustmentLine, "sanctions": SanctionMatter,
+    "revocations": Revocation, "statements": Statement, "case-files": CaseFile,
     "zone-tasks": ZoneTask, "zone-results": TaskResult,
 }  # fmt: skip
 

@@ -1,7 +1,6 @@
 """The honour itself: how it begins, rests, and ends. Its history is never overwritten."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -12,8 +11,8 @@ from django.utils.translation import gettext as _
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
-from campaigns.models import Member, User
-from campaigns.permissions import holders_of, may_on_unit, nearest_holders_of, require_on_unit
+from campaigns.models import User
+from campaigns.permissions import holders_of, may_on_unit, nearest_holders_of
 from posts.domain.bans import ban_people, bans_at_end
 from posts.domain.locks import lock_conferral
 from posts.domain.pipeline import stop
@@ -25,12 +24,10 @@ from posts.models import (
     ConferralStatus,
     Decision,
     DecisionEffect,
-    DecisionStatus,
     Holder,
     Nomination,
     PlaqueKind,
 )
-from posts.models.conferral import LIVE_CONFERRALS
 from posts.stages.base import logic_of
 
 #: Called with the conferral when it hangs for the first time, and when it has ended; in the same transaction.
@@ -119,80 +116,12 @@ def end_conferral(
         raise DomainError(_("Choose adjusted, rotated out or expired."), field="status")
     conferral = lock_conferral(conferral.pk)
     if actor is not None:
-        _require_ending(actor, "release_decision", conferral)
+        require_ending(actor, "release_decision", conferral)
     people = [pk for pk in conferral.holders.filter(until_on__isnull=True).values_list("member", flat=True) if pk]
-    conferral = _end(conferral, actor=actor, status=status, reason=reason, document=document, on=on)
+    conferral = end_now(conferral, actor=actor, status=status, reason=reason, document=document, on=on)
     if bans_at_end(conferral, status):
         ban_people(conferral, actor=actor, reason=reason, document=document, members=people, on=conferral.ended_on)
     return conferral
-
-
-@transaction.atomic
-def revoke_title(
-    conferral: Conferral,
-    *,
-    actor: User,
-    reason: str,
-    document: str = "",
-    ground_text: str = "",
-    ban: bool | None = None,
-    members: Iterable[Member] | None = None,
-    recall_due_on: date | None = None,
-) -> Conferral:
-    """Withdraw the title at once 撤销称号 (domain F15): status, end, recall of every plaque out, bans, messages.
-
-    ``ban=None`` follows the campaign's rules (on by default, F25); ``members`` limits the ban to these people.
-    Everything happens in one transaction or not at all. Raises NotAllowedError for who may not decide on a veto,
-    OutOfOrderError when the title has ended already.
-    """
-    conferral = lock_conferral(conferral.pk)
-    _require_ending(actor, "decide_veto", conferral)
-    return _revoke(
-        conferral,
-        actor=actor,
-        reason="：".join(part.strip() for part in (ground_text, reason) if part.strip()),
-        document=document,
-        ban=bans_by_default(conferral) if ban is None else ban,
-        members=members,
-        recall_due_on=recall_due_on,
-    )
-
-
-@dataclass(frozen=True)
-class ItemToReturn:
-    """What a post hands in after an annulment (domain 3.1)."""
-
-    conferral: Conferral
-    plaques: list[str]
-    documents: list[str]
-
-
-@transaction.atomic
-def annul_decision(decision: Decision, *, actor: User, reason: str, document: str) -> list[ItemToReturn]:
-    """Withdraw everything a released decision conferred, by order of a superior body, without bans.
-
-    Recorded by the office of the deciding body. Returns what each post has to hand in.
-    """
-    decision = Decision.objects.select_for_update(of=("self",)).select_related("org_unit").get(pk=decision.pk)
-    require_on_unit(actor, "release_decision", decision.org_unit)
-    if decision.status != DecisionStatus.RELEASED or decision.annulled_on is not None:
-        raise OutOfOrderError(_("Only a released decision can be annulled, and only once."))
-    if not reason.strip() or not document.strip():
-        raise DomainError(_("An annulment needs its reason and the document that orders it."), field="reason")
-    decision.annulled_on, decision.annul_reason = timezone.localdate(), reason.strip()[:300]
-    decision.annul_document = document.strip()
-    decision.save(update_fields=["annulled_on", "annul_reason", "annul_document"])
-    record("decision_annulled", decision, actor=actor)
-    found = []
-    for pk in (
-        decision.conferrals.filter(status__in=LIVE_CONFERRALS).order_by("nomination_id").values_list("pk", flat=True)
-    ):
-        conferral = lock_conferral(pk)
-        numbers = list(conferral.plaques.out().values_list("number", flat=True))
-        _revoke(conferral, actor=actor, reason=reason, document=document, ban=False, members=None, recall_due_on=None)
-        documents = [_("certificate"), _("approval form"), _("naming decision %(number)s") % {"number": decision}]
-        found.append(ItemToReturn(conferral, numbers, documents))
-    return found
 
 
 def may_end(user: User, conferral: Conferral) -> bool:
@@ -211,68 +140,7 @@ def mark_active(conferral: Conferral) -> None:
     _switch(conferral, ConferralStatus.RECTIFYING, ConferralStatus.ACTIVE)
 
 
-@transaction.atomic
-def suspend_display(conferral: Conferral, *, actor: User, reason: str) -> Conferral:
-    """Let the display rest while a report is looked into; the title itself is untouched (F15)."""
-    conferral = lock_conferral(conferral.pk)
-    _require_suspending(actor, conferral)
-    if not conferral.is_live:
-        raise OutOfOrderError(_("The title has ended already."))
-    if conferral.suspended_at is None:
-        conferral.suspended_at = timezone.now()
-        conferral.save(update_fields=["suspended_at"])
-        record("display_suspended", conferral, actor=actor)
-        _tell_people(conferral, _("Display suspended: %(post)s") % {"post": conferral.name}, reason, "suspended")
-    return conferral
-
-
-@transaction.atomic
-def resume_display(conferral: Conferral, *, actor: User) -> Conferral:
-    """End the suspension."""
-    conferral = lock_conferral(conferral.pk)
-    _require_suspending(actor, conferral)
-    if conferral.suspended_at is not None:
-        conferral.suspended_at = None
-        conferral.save(update_fields=["suspended_at"])
-        record("display_resumed", conferral, actor=actor)
-        _tell_people(conferral, _("Display resumed: %(post)s") % {"post": conferral.name}, "", "resumed")
-    return conferral
-
-
-def bans_by_default(conferral: Conferral) -> bool:
-    """Whether a revocation bars the holders for the year: a rule of the campaign, on unless it says no (F25)."""
-    return bans_at_end(conferral, ConferralStatus.REVOKED)
-
-
-def _revoke(
-    conferral: Conferral,
-    *,
-    actor: User,
-    reason: str,
-    document: str,
-    ban: bool,
-    members: Iterable[Member] | None,
-    recall_due_on: date | None,
-) -> Conferral:
-    holders = list(conferral.holders.filter(until_on__isnull=True))
-    conferral = _end(
-        conferral,
-        actor=actor,
-        status=ConferralStatus.REVOKED,
-        reason=reason,
-        document=document,
-        recall_due_on=recall_due_on,
-    )
-    if ban:
-        chosen = {holder.member_id for holder in holders if holder.member_id}
-        if members is not None:
-            chosen &= {member.pk for member in members}
-        day = conferral.ended_on
-        ban_people(conferral, actor=actor, reason=reason, document=document, members=chosen, on=day)
-    return conferral
-
-
-def _end(
+def end_now(
     conferral: Conferral,
     *,
     actor: User | None,
@@ -282,6 +150,10 @@ def _end(
     on: date | None = None,
     recall_due_on: date | None = None,
 ) -> Conferral:
+    """End a live title in whatever way: people, plaques, nomination, messages, and what other apps registered.
+
+    Part of a larger act whose right the caller has asked for; needs the post's lock.
+    """
     if not conferral.is_live:
         raise OutOfOrderError(
             _("The title ended on %(date)s already (%(status)s).")
@@ -293,14 +165,14 @@ def _end(
     conferral.end_reason, conferral.end_document = reason.strip()[:300], document.strip()
     conferral.suspended_at = None
     conferral.save()
-    people = list(_people(conferral))
+    people = list(people_of(conferral))
     conferral.holders.filter(until_on__isnull=True).update(until_on=conferral.ended_on)
     called = call_back_all(conferral, reason=reason, actor=actor, due_on=recall_due_on)
     stop(conferral.nomination, actor=actor, reason=reason)
     record("conferral_ended", conferral, actor=actor, status=status, plaques=[plaque.pk for plaque in called])
     tell(
         people,
-        key=f"conferral-ended-{conferral.pk}",
+        key=f"conferral-ended-{conferral.pk}-{timezone.now():%Y%m%d%H%M%S%f}",
         title=_end_title(conferral),
         body=_end_body(conferral, called),
         url=page_of(conferral),
@@ -325,22 +197,12 @@ def _end_body(conferral: Conferral, called: list) -> str:
     }
 
 
-def _tell_people(conferral: Conferral, title: str, body: str, key: str) -> None:
-    tell(
-        _people(conferral),
-        key=f"{key}-{conferral.pk}-{timezone.now():%Y%m%d%H%M%S}",
-        title=title,
-        body=body,
-        url=page_of(conferral),
-    )
-
-
 def page_of(conferral: Conferral) -> str:
     """The address of the post's own page."""
     return reverse("posts:conferral_detail", args=[conferral.pk])
 
 
-def _people(conferral: Conferral) -> Iterable[User]:
+def people_of(conferral: Conferral) -> Iterable[User]:
     """Whom an event concerns: the holders, the branch's own clerks, the office that keeps the plaques."""
     holders = User.objects.filter(member__held__conferral=conferral, member__held__until_on__isnull=True)
     office = holders_of("issue_plaque", conferral.campaign.owner)
@@ -359,7 +221,7 @@ def _switch(conferral: Conferral, before: str, after: str) -> None:
     conferral.save(update_fields=["status"])
 
 
-def _require_ending(actor: User, permission: str, conferral: Conferral) -> None:
+def require_ending(actor: User, permission: str, conferral: Conferral) -> None:
     body = None if permission == "decide_veto" else conferral.decision.org_unit
     unit = body or conferral.org_unit
     if not may_on_unit(actor, permission, unit):
@@ -368,12 +230,6 @@ def _require_ending(actor: User, permission: str, conferral: Conferral) -> None:
         raise NotAllowedError(
             _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
         )
-
-
-def _require_suspending(actor: User, conferral: Conferral) -> None:
-    allowed = ("verify_incident", "decide_veto", "release_decision")
-    if not any(may_on_unit(actor, permission, conferral.org_unit) for permission in allowed):
-        raise NotAllowedError(_("Your role does not allow this in %(unit)s.") % {"unit": conferral.org_unit})
 
 
 def _copy_post(conferral: Conferral, nomination: Nomination) -> None:

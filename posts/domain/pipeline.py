@@ -161,6 +161,26 @@ def stop(nomination: Nomination, *, actor: User | None, reason: str) -> None:
 
 
 @transaction.atomic
+def take_up_again(nomination: Nomination, *, actor: User, reason: str) -> bool:
+    """Undo a ``stop`` that was wrong: a new attempt of each step it cut off; whether there was one to undo.
+
+    The caller advances the nomination when the rest of what was taken is back.
+    """
+    nomination = lock_nomination(nomination.pk)
+    if nomination.status != NominationStatus.NOT_PASSED:
+        return False
+    stopped = nomination.runs.filter(status=RunStatus.FAILED).order_by("-position", "-attempt").first()
+    first = stopped.position if stopped else 0
+    for position in nomination.runs.filter(position__gte=first).order_by("position").values_list("position", flat=True):
+        _new_attempt(nomination, position)
+    nomination.finished_at, nomination.outcome_reason = None, ""
+    nomination.save(update_fields=["finished_at", "outcome_reason"])
+    _set_status(nomination, NominationStatus.IN_PROGRESS, actor, reason)
+    record("taken_up_again", nomination, actor=actor)
+    return True
+
+
+@transaction.atomic
 def mark_submitted(nomination: Nomination, *, actor: User) -> None:
     """Record that the material is complete and go on. Eligibility is checked by the caller, under the same lock."""
     nomination.submitted_at = timezone.now()

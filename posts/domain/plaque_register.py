@@ -29,6 +29,8 @@ def issue_plaque(
         number=number_text(conferral, serial),
         issuer=issuer,
         issuer_unit=issuer_unit,
+        shown_name=conferral.name,
+        shows_unit=issuer == issuer_unit.name,
         **fields,
     )
     record("plaque_issued", plaque, actor=actor, conferral=conferral.pk, number=plaque.number)
@@ -66,6 +68,19 @@ def open_recall(
     plaque.recalled_at = timezone.now()
     plaque.save(update_fields=["status", "recall_reason", "recall_due_on", "recalled_at"])
     record("plaque_recalled", plaque, actor=actor, conferral=conferral.pk, due_on=plaque.recall_due_on)
+    return plaque
+
+
+def undo_recall(plaque: Plaque, *, actor: User) -> Plaque:
+    """Let a plaque hang again whose recall was wrong, while it is still out. The caller holds the lock."""
+    plaque.status, plaque.recall_reason, plaque.recall_due_on, plaque.recalled_at = (
+        PlaqueStatus.DISPLAYED,
+        "",
+        None,
+        None,
+    )
+    plaque.save(update_fields=["status", "recall_reason", "recall_due_on", "recalled_at"])
+    record("plaque_recall_undone", plaque, actor=actor, conferral=plaque.conferral_id)
     return plaque
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "issue_for_run",
     "issue_plaque",
     "issuer_name",
+    "mark_damaged",
     "mark_lost",
     "mark_printed",
     "recall_plaque",
@@ -116,16 +117,35 @@ def return_plaque(plaque: Plaque, *, actor: User, returned_by: str, on: date | N
 
 
 @transaction.atomic
-def mark_lost(plaque: Plaque, *, actor: User, note: str) -> Plaque:
-    """Record that a plaque cannot be found; it may be replaced under a new number."""
+def mark_lost(plaque: Plaque, *, actor: User, note: str, lost_by: str, on: date | None = None) -> Plaque:
+    """Record that a plaque cannot be found, signed by who had it; it may be replaced under a new number."""
     conferral = lock_conferral(plaque.conferral_id)
     plaque = _lock(plaque, *OUT_PLAQUES)
     _require_issuing(actor, plaque, conferral)
+    day = on or timezone.localdate()
+    _check_signed(plaque, lost_by, day, field="lost_by")
     if not note.strip():
         raise DomainError(_("Say how the plaque was lost."), field="note")
     plaque.status, plaque.note = PlaqueStatus.LOST, note.strip()[:200]
-    plaque.save(update_fields=["status", "note"])
-    record("plaque_lost", plaque, actor=actor, conferral=conferral.pk)
+    plaque.lost_on, plaque.lost_by = day, lost_by.strip()[:60]
+    plaque.save(update_fields=["status", "note", "lost_on", "lost_by"])
+    record("plaque_lost", plaque, actor=actor, conferral=conferral.pk, on=day)
+    return plaque
+
+
+@transaction.atomic
+def mark_damaged(plaque: Plaque, *, actor: User, note: str, damaged_by: str, on: date | None = None) -> Plaque:
+    """Record that a plaque is damaged, signed by who has it; it hangs until it is replaced."""
+    conferral = lock_conferral(plaque.conferral_id)
+    plaque = _lock(plaque, PlaqueStatus.DISPLAYED)
+    _require_issuing(actor, plaque, conferral)
+    day = on or timezone.localdate()
+    _check_signed(plaque, damaged_by, day, field="damaged_by")
+    if not note.strip():
+        raise DomainError(_("Say what is damaged."), field="note")
+    plaque.damaged_on, plaque.damaged_by, plaque.note = day, damaged_by.strip()[:60], note.strip()[:200]
+    plaque.save(update_fields=["damaged_on", "damaged_by", "note"])
+    record("plaque_damaged", plaque, actor=actor, conferral=conferral.pk, on=day)
     return plaque
 
 
@@ -146,7 +166,7 @@ def replace_plaque(plaque: Plaque, *, actor: User, reason: str) -> Plaque:
     return issue_plaque(
         conferral,
         kind=plaque.kind,
-        issuer=plaque.issuer,
+        issuer=plaque.issuer_unit.name if plaque.shows_unit else plaque.issuer,
         issuer_unit=plaque.issuer_unit,
         for_name=plaque.for_name,
         replaces=plaque,
@@ -204,6 +224,12 @@ def _require_issuing(actor: User, plaque: Plaque, conferral: Conferral) -> None:
         rights.require(actor, "hand_over", run)
     else:
         require_on_unit(actor, "issue_plaque", plaque.issuer_unit)
+
+
+def _check_signed(plaque: Plaque, name: str, day: date, *, field: str) -> None:
+    if not name.strip():
+        raise DomainError(_("Say who signs for it."), field=field)
+    _check_day(day, plaque.issued_on)
 
 
 def _check_day(day: date, earliest: date | None) -> None:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.domain.rules import shows_rectifying
 from campaigns.models import HolderKind
 from posts.domain.seals import sign_line
 from posts.models import Conferral, ConferralStatus, Holder, Plaque
@@ -69,7 +70,7 @@ def _describe(conferral: Conferral) -> tuple[str, str, str, str, date | None, st
         text = _("The display rests while a matter is looked into.")
         day = timezone.localtime(conferral.suspended_at).date()
         return "suspended", _("display suspended"), "circle-pause", "mute", day, text
-    if conferral.status == ConferralStatus.RECTIFYING:
+    if conferral.status == ConferralStatus.RECTIFYING and shows_rectifying(conferral.campaign):
         text = _("The post is mending what a review found; it keeps its title meanwhile.")
         return "rectifying", _("under rectification (public)"), "wrench", "warn", started, text
     if conferral.status == ConferralStatus.CREATING:

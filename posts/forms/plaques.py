@@ -102,7 +102,15 @@ class ReturnPlaqueForm(forms.Form):
 
 
 class LostForm(forms.Form):
+    lost_by = forms.CharField(label=_("loss signed by"), max_length=60)
+    on = date_field(_("lost on"), initial=timezone.localdate)
     note = forms.CharField(label=_("how it was lost"), max_length=200)
+
+
+class DamagedForm(forms.Form):
+    damaged_by = forms.CharField(label=_("damage signed by"), max_length=60)
+    on = date_field(_("damaged on"), initial=timezone.localdate)
+    note = forms.CharField(label=_("what is damaged"), max_length=200)
 
 
 class ReplaceForm(forms.Form):

@@ -35,6 +35,7 @@ from posts.models.repair import (
     RepairTask,
     SanctionMatter,
 )
+from posts.models.revocation import Renaming, Revocation
 from posts.models.stage_run import RunStatus, StageRun, Transition
 from posts.models.zone import ResultPublication, TaskResult, ZoneTask
 
@@ -72,9 +73,11 @@ __all__ = [
     "PlaqueKind",
     "PlaqueSeries",
     "PlaqueStatus",
+    "Renaming",
     "RepairStatus",
     "RepairTask",
     "ResultPublication",
+    "Revocation",
     "RunStatus",
     "SanctionMatter",
     "StageRun",

@@ -204,6 +204,9 @@ class Plaque(models.Model):
     issuer = models.CharField(_("issued by"), max_length=120)
     # Whose people hand it over, call it back and take it in again.
     issuer_unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+", verbose_name=_("issuing unit"))
+    # What the plaque says; a post or a unit that is renamed later needs a new one.
+    shown_name = models.CharField(_("name on the plaque"), max_length=60, blank=True)
+    shows_unit = models.BooleanField(_("bears the name of the issuing unit"), default=False)
     # One of several plaques of a post names its holder.
     for_name = models.CharField(_("holder"), max_length=60, blank=True)
     replaces = models.OneToOneField(
@@ -222,6 +225,11 @@ class Plaque(models.Model):
     returned_on = models.DateField(_("returned on"), null=True, blank=True)
     returned_by = models.CharField(_("handed in by"), max_length=60, blank=True)
     returned_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    # Who signed that it is lost or damaged, and when; a damaged one hangs until its successor is there.
+    lost_on = models.DateField(_("lost on"), null=True, blank=True)
+    lost_by = models.CharField(_("loss signed by"), max_length=60, blank=True)
+    damaged_on = models.DateField(_("damaged on"), null=True, blank=True)
+    damaged_by = models.CharField(_("damage signed by"), max_length=60, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     objects = PlaqueQuerySet.as_manager()
@@ -230,10 +238,33 @@ class Plaque(models.Model):
         verbose_name = _("plaque")
         verbose_name_plural = _("plaques")
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["series", "serial"], name="plaque_serial_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["series", "serial"], name="plaque_serial_once"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["displayed", "recalled", "returned", "lost"])
+                | (Q(issued_on__isnull=False) & ~Q(received_by="")),
+                name="plaque_out_was_signed_for",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="returned") | (Q(returned_on__isnull=False) & ~Q(returned_by="")),
+                name="returned_plaque_was_signed_for",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="lost") | (Q(lost_on__isnull=False) & ~Q(lost_by="")),
+                name="lost_plaque_was_signed_for",
+            ),
+        ]
 
     def __str__(self):
         return self.number
+
+    @property
+    def shows_old_name(self):
+        """Whether it hangs, or waits to, with a name that its post or its issuer has no more."""
+        if self.status not in (PlaqueStatus.DISPLAYED, PlaqueStatus.TO_PRINT):
+            return False
+        renamed = self.shown_name not in ("", self.conferral.name)
+        return renamed or (self.shows_unit and self.issuer != self.issuer_unit.name)
 
     @property
     def is_overdue(self):

@@ -17,8 +17,9 @@ from posts.domain.bans import bans_at_end
 from posts.domain.conferrals import end_conferral, may_end
 from posts.domain.plaque_pages import may_issue
 from posts.domain.post_sections import sections_of
+from posts.domain.setting_aside import why_not_set_aside
 from posts.forms.plaques import ConferralFilter, EndForm
-from posts.models import Conferral
+from posts.models import Conferral, ConferralStatus
 
 PAGE = 30
 
@@ -92,6 +93,9 @@ class ConferralDetail(LoginRequiredMixin, DetailView):
             bans=conferral.bans.select_related("member"),
             sections=sections_of(conferral, user),
             history=recent_lines(conferral, user),
+            renamings=conferral.renamings.select_related("renamed_by"),
+            revocations=conferral.revocations.select_related("decided_by", "set_aside_by"),
+            may_set_aside=conferral.status == ConferralStatus.REVOKED and not why_not_set_aside(user, conferral),
             may_end=conferral.is_live and may_end(user, conferral),
             **kwargs,
         )

@@ -18,7 +18,15 @@ from campaigns.permissions import may_on_unit
 from posts.documents.plaque import plaque_pdf
 from posts.domain import plaques as domain
 from posts.domain.plaque_pages import may_issue, wants_badge
-from posts.forms.plaques import HandOverForm, LostForm, PlaqueFilter, RecallForm, ReplaceForm, ReturnPlaqueForm
+from posts.forms.plaques import (
+    DamagedForm,
+    HandOverForm,
+    LostForm,
+    PlaqueFilter,
+    RecallForm,
+    ReplaceForm,
+    ReturnPlaqueForm,
+)
 from posts.models import Plaque, PlaqueStatus
 
 PAGE = 30
@@ -115,9 +123,18 @@ def plaque_return(request, pk):
 
 @login_required
 def plaque_lost(request, pk):
-    form = LostForm(request.POST or None)
+    plaque = _plaque(request, pk)
+    form = LostForm(request.POST or None, initial={"lost_by": plaque.received_by})
     text = gettext_lazy("Plaque %(number)s is recorded as lost.")
-    return _act(request, _plaque(request, pk), form, domain.mark_lost, title=gettext_lazy("Record the loss"), done=text)
+    return _act(request, plaque, form, domain.mark_lost, title=gettext_lazy("Record the loss"), done=text)
+
+
+@login_required
+def plaque_damaged(request, pk):
+    plaque = _plaque(request, pk)
+    form = DamagedForm(request.POST or None, initial={"damaged_by": plaque.received_by})
+    text = gettext_lazy("Plaque %(number)s is recorded as damaged; have it replaced.")
+    return _act(request, plaque, form, domain.mark_damaged, title=gettext_lazy("Record the damage"), done=text)
 
 
 @login_required

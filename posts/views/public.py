@@ -19,7 +19,7 @@ def public_post(request, public_id):
     conferral = get_object_or_404(
         Conferral.objects.select_related("campaign__owner", "org_unit", "post_kind", "nomination"), public_id=public_id
     )
-    context = {"conferral": conferral, "state": public_state(conferral)}
+    context = {"conferral": conferral, "state": public_state(conferral), "set_aside": conferral.revocations.set_aside()}
     if is_zone(conferral):
         context["tasks"] = conferral.tasks.filter(closed_on__isnull=True)
         context["publications"] = conferral.publications.prefetch_related("results__task")[:PUBLISHED]

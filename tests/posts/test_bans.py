@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from posts.domain.bans import ban_people, lift_ban
-from posts.domain.conferrals import end_conferral, revoke_title
+from posts.domain.conferrals import end_conferral
 from posts.domain.decisions import preview_release, propose_decisions
 from posts.domain.eligibility import eligibility_problems
+from posts.domain.revocations import revoke_title
 from posts.models import Ban, Nomination, NominationMember
 from tests.factories import CampaignFactory, MemberFactory, UserFactory
 from tests.posts.cases import make_conferral, make_kind, make_nomination, open_run

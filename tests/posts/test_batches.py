@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from campaigns.domain.errors import DomainError
 from posts.domain.batches import closed_kinds
-from posts.domain.conferrals import annul_decision
 from posts.domain.decisions import propose_decisions, release_decision
 from posts.domain.nominations import create_nomination, submit_nomination
 from posts.domain.pipeline import return_for_correction
 from posts.domain.proposing import sort_kinds
+from posts.domain.revocations import annul_decision
 from tests.factories import CampaignFactory, MemberFactory, make_kind, make_nomination
 from tests.posts.cases import DECIDE, open_run
 

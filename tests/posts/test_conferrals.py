@@ -7,16 +7,10 @@ from django.core.exceptions import PermissionDenied
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.models import JournalEntry, Message
 from posts.domain import conferrals
-from posts.domain.conferrals import (
-    annul_decision,
-    end_conferral,
-    mark_active,
-    mark_rectifying,
-    resume_display,
-    revoke_title,
-    suspend_display,
-)
+from posts.domain.conferrals import end_conferral, mark_active, mark_rectifying
+from posts.domain.display import resume_display, suspend_display
 from posts.domain.plaques import hand_over
+from posts.domain.revocations import annul_decision, revoke_title
 from posts.models import Ban, Conferral, Plaque
 from tests.factories import MemberFactory
 from tests.posts.cases import make_conferral, make_kind

@@ -2,9 +2,9 @@
 
 import pytest
 
-from posts.domain.conferrals import revoke_title
 from posts.domain.decisions import propose_decisions
 from posts.domain.plaques import hand_over, recall_plaque
+from posts.domain.revocations import revoke_title
 from posts.models import Conferral, Decision
 from tests.browser import PHONE, assert_accessible, assert_fits, sign_in, watched_context
 from tests.posts.cases import make_conferral, make_kind, make_nomination, open_run

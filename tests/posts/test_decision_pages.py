@@ -6,9 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import UnitKind
-from posts.domain.conferrals import end_conferral, revoke_title, suspend_display
+from posts.domain.conferrals import end_conferral
 from posts.domain.decisions import propose_decisions
+from posts.domain.display import suspend_display
 from posts.domain.plaques import hand_over, recall_plaque
+from posts.domain.revocations import revoke_title
 from posts.domain.seals import verify_line
 from posts.models import Conferral, Decision, Plaque
 from tests.factories import MemberFactory, make_unit

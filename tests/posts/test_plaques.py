@@ -1,6 +1,7 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,15 @@ from campaigns.models import Role, UnitKind
 from posts.domain.conferrals import end_conferral
 from posts.domain.decisions import preview_release, propose_decisions
 from posts.domain.plaque_register import register_gaps
-from posts.domain.plaques import hand_over, mark_lost, mark_printed, recall_plaque, replace_plaque, return_plaque
+from posts.domain.plaques import (
+    hand_over,
+    mark_damaged,
+    mark_lost,
+    mark_printed,
+    recall_plaque,
+    replace_plaque,
+    return_plaque,
+)
 from posts.models import Plaque, PlaqueSeries, PlaqueStatus
 from tests.factories import MemberFactory, UserFactory, make_unit
 from tests.posts.cases import DECIDE, PLAQUE, make_conferral, make_kind, make_nomination, open_run
@@ -109,7 +118,7 @@ def test_a_recall_is_expected_back_and_returns(plaque, officer):
 
 def test_a_lost_plaque_is_replaced_once_under_a_new_number(plaque, officer):
     hand_over(plaque, actor=officer, received_by="陈样甲")
-    mark_lost(plaque, actor=officer, note="搬迁中遗失")
+    mark_lost(plaque, actor=officer, note="搬迁中遗失", lost_by="陈样甲")
     new = replace_plaque(plaque, actor=officer, reason="遗失补办")
     assert (new.number, new.replaces, new.status) == ("QY-2026-P-002", plaque, "to_print")
     with pytest.raises(OutOfOrderError):
@@ -117,6 +126,23 @@ def test_a_lost_plaque_is_replaced_once_under_a_new_number(plaque, officer):
     hand_over(new, actor=officer, received_by="陈样甲")
     return_plaque(plaque, actor=officer, returned_by="陈样甲", note="找回")
     assert sorted(Plaque.objects.values_list("status", flat=True)) == ["displayed", "returned"]
+
+
+def test_a_loss_and_a_damage_are_signed_for(plaque, officer, secretary):
+    hand_over(plaque, actor=officer, received_by="陈样甲")
+    for call, field in ((mark_lost, "lost_by"), (mark_damaged, "damaged_by")):
+        for change, wrong in (({field: " "}, field), ({"note": " "}, "note"), ({"on": date(2030, 1, 1)}, "on")):
+            with pytest.raises(DomainError) as error:
+                call(plaque, actor=officer, **{field: "陈样甲", "note": "边角破损", **change})
+            assert error.value.field == wrong
+    with pytest.raises(PermissionDenied):
+        mark_damaged(plaque, actor=secretary, damaged_by="陈样甲", note="边角破损")
+    damaged = mark_damaged(plaque, actor=officer, damaged_by="陈样甲", note="边角破损")
+    assert (damaged.status, damaged.damaged_by) == ("displayed", "陈样甲")
+    lost = mark_lost(plaque, actor=officer, lost_by="李样甲", note="搬迁遗失")
+    assert (lost.status, lost.lost_by, lost.lost_on) == ("lost", "李样甲", timezone.localdate())
+    with pytest.raises(OutOfOrderError):
+        mark_damaged(plaque, actor=officer, damaged_by="陈样甲", note="边角破损")
 
 
 def test_a_damaged_plaque_is_called_back_when_replaced(plaque, officer):
@@ -189,7 +215,7 @@ def _do(act, plaque, *, kind, branch, officer, decider):
     elif act == "return":
         return_plaque(plaque, actor=officer, returned_by="陈样甲")
     elif act == "lose":
-        mark_lost(plaque, actor=officer, note="遗失")
+        mark_lost(plaque, actor=officer, note="遗失", lost_by="陈样甲")
     elif act == "replace":
         replace_plaque(plaque, actor=officer, reason="补办")
     else:

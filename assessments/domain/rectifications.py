@@ -1,30 +1,44 @@
 """Rectification by a deadline 限期整改: finding → proof → second check by somebody else."""
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from assessments.domain.proposals import ends_by_failure, propose_end
-from assessments.domain.stake import is_holder, without_holders
+from assessments.domain.case_files import keep_case_files
+from assessments.domain.proposals import propose_end
+from assessments.domain.rectification_clock import (
+    cancel_clock,
+    facts,
+    proposable_ends,
+    schedule_check,
+    schedule_clock,
+    tell_checkers,
+    tell_post,
+)
+from assessments.domain.stake import is_holder
 from assessments.domain.standing import begin_rectifying, end_rectifying
-from assessments.models import Incident, ProposedEnd, Rectification, RectificationStatus, Review
-from campaigns.domain.clock import cancel, on_due, schedule
+from assessments.models import (
+    CaseFile,
+    FilePurpose,
+    Incident,
+    Rectification,
+    RectificationStatus,
+    RequestState,
+    Review,
+)
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
-from campaigns.domain.messages import tell
 from campaigns.domain.rules import bans_same_year, rectify_days
-from campaigns.models import Campaign, DueItem, OrgUnit, User
-from campaigns.permissions import may_on_unit, nearest_holders_of
+from campaigns.models import Campaign, OrgUnit, User
+from campaigns.permissions import may_on_unit
 from posts.domain.bans import ban_people
 from posts.domain.locks import lock_conferral
 from posts.models import Conferral
 
-REMIND = "rectify_remind"
-REMIND_DAYS_BEFORE = (7, 3, 1, 0, -1)  # -1: the day after, when it is overdue
 MAX_DAYS = 366
 
 
@@ -71,9 +85,9 @@ def open_rectification(
     begin_rectifying(conferral, actor=actor)
     if bans_same_year(conferral.campaign, "rectify"):
         ban_people(conferral, actor=actor, reason=finding)
-    _schedule_reminders(rectification)
+    schedule_clock(rectification)
     record("rectification_opened", rectification, actor=actor, conferral=conferral.pk, due_on=str(due_on))
-    _tell_post(rectification, "opened", _("“%(post)s” must rectify by %(day)s") % _facts(rectification))
+    tell_post(rectification, "opened", _("“%(post)s” must rectify by %(day)s") % facts(rectification))
     return rectification
 
 
@@ -83,6 +97,17 @@ def why_not_submit(user: User, rectification: Rectification) -> str:
     if is_holder(user, conferral) or may_on_unit(user, "review_post", conferral.org_unit):
         return ""
     return _("Only the people of the post, or who is responsible for it, hand in what was done.")
+
+
+def require_submit(user: User, rectification: Rectification) -> None:
+    """Raise NotAllowedError with the reason unless the user may act for the post."""
+    if reason := why_not_submit(user, rectification):
+        raise NotAllowedError(reason)
+
+
+def why_not_add_evidence(user: User, rectification: Rectification) -> str:
+    """Why the user may not add evidence of the finding; empty when he may."""
+    return "" if rectification.opened_by_id == user.pk else why_not_check(user, rectification)
 
 
 def why_not_check(user: User, rectification: Rectification) -> str:
@@ -98,40 +123,56 @@ def why_not_check(user: User, rectification: Rectification) -> str:
     return ""
 
 
-def proposable_ends(rectification: Rectification) -> list[str]:
-    """What may be proposed when it is not settled: the scheme's effects of failing, and the outcomes of the review."""
-    found = ends_by_failure(rectification.conferral.campaign)
-    own = rectification.review.rule.params.get("outcomes") or [] if rectification.review else []
-    return [end for end in ProposedEnd.values if end in found or end in own]
-
-
 @transaction.atomic
-def submit_rectification(rectification: Rectification, *, actor: User, proof: str) -> Rectification:
-    """Hand in what was done. Raises NotAllowedError, OutOfOrderError when not open, DomainError without a text."""
-    rectification = _lock(rectification)
-    if reason := why_not_submit(actor, rectification):
-        raise NotAllowedError(reason)
+def submit_rectification(
+    rectification: Rectification, *, actor: User, proof: str, uploads: Sequence[UploadedFile] = ()
+) -> Rectification:
+    """Hand in what was done, with files. Raises NotAllowedError, OutOfOrderError when not open, DomainError."""
+    rectification = lock_rectification(rectification)
+    require_submit(actor, rectification)
     _require_status(rectification, RectificationStatus.OPEN)
     if not proof.strip():
         raise DomainError(_("Write what was done and how one can see it."), field="proof")
     rectification.status, rectification.proof = RectificationStatus.SUBMITTED, proof.strip()
     rectification.submitted_by, rectification.submitted_at = actor, timezone.now()
     rectification.save()
-    cancel(REMIND, rectification.pk)
-    record("rectification_submitted", rectification, actor=actor, conferral=rectification.conferral_id)
-    checkers = nearest_holders_of("review_post", rectification.checking_unit).exclude(pk=actor.pk)
-    tell(
-        without_holders(checkers, rectification.conferral),
-        key=f"rectification_submitted:{rectification.pk}",
-        title=_("“%(post)s” has handed in its rectification: please check it again") % _facts(rectification),
-        url=_url(rectification),
-    )
+    kept = keep_case_files(rectification, uploads, purpose=FilePurpose.PROOF, actor=actor)
+    # Who asked for more time has handed in: nobody has to answer any more.
+    rectification.extensions.filter(state=RequestState.ASKED).update(state=RequestState.DONE)
+    cancel_clock(rectification)
+    schedule_check(rectification)
+    files = [file.pk for file in kept]
+    record("rectification_submitted", rectification, actor=actor, conferral=rectification.conferral_id, files=files)
+    title = _("“%(post)s” has handed in its rectification: please check it again") % facts(rectification)
+    tell_checkers(rectification, "submitted", title)
     return rectification
 
 
 @transaction.atomic
+def add_evidence(rectification: Rectification, *, actor: User, uploads: Sequence[UploadedFile]) -> list[CaseFile]:
+    """Add files that show what was found; by who opened it or would check it, while it runs."""
+    rectification = lock_rectification(rectification)
+    if why := why_not_add_evidence(actor, rectification):
+        raise NotAllowedError(why)
+    if not rectification.is_running:
+        _require_status(rectification, RectificationStatus.OPEN)
+    if not uploads:
+        raise DomainError(_("Choose at least one file."), field="upload")
+    kept = keep_case_files(rectification, uploads, purpose=FilePurpose.FINDING, actor=actor)
+    files = [file.pk for file in kept]
+    record("rectification_evidence", rectification, actor=actor, conferral=rectification.conferral_id, files=files)
+    return kept
+
+
+@transaction.atomic
 def check_rectification(
-    rectification: Rectification, *, actor: User, passed: bool, opinion: str, proposed_end: str = ""
+    rectification: Rectification,
+    *,
+    actor: User,
+    passed: bool,
+    opinion: str,
+    proposed_end: str = "",
+    uploads: Sequence[UploadedFile] = (),
 ) -> Rectification:
     """The second check, by somebody else than who handed it in. Passed: the post is valid again 销号.
 
@@ -139,7 +180,7 @@ def check_rectification(
     named the post, which decides.
     Raises NotAllowedError, OutOfOrderError, DomainError without an opinion or a proposal.
     """
-    rectification = _lock(rectification)
+    rectification = lock_rectification(rectification)
     if reason := why_not_check(actor, rectification):
         raise NotAllowedError(reason)
     _require_checkable(rectification)
@@ -151,7 +192,9 @@ def check_rectification(
     rectification.check_opinion, rectification.checked_by = opinion.strip(), actor
     rectification.closed_at = timezone.now()
     rectification.save()
-    cancel(REMIND, rectification.pk)
+    keep_case_files(rectification, uploads, purpose=FilePurpose.CHECK, actor=actor)
+    rectification.extensions.filter(state=RequestState.ASKED).update(state=RequestState.DONE)
+    cancel_clock(rectification)
     if passed:
         end_rectifying(rectification.conferral, actor=actor)
     else:
@@ -164,32 +207,12 @@ def check_rectification(
         )
     record("rectification_checked", rectification, actor=actor, conferral=rectification.conferral_id, passed=passed)
     title = _("Rectification of “%(post)s” settled") if passed else _("Rectification of “%(post)s” not settled")
-    _tell_post(rectification, "checked", title % _facts(rectification))
+    tell_post(rectification, "checked", title % facts(rectification))
     return rectification
 
 
-@on_due(REMIND, gettext_lazy("reminder of a rectification"))
-def remind_rectification(item: DueItem) -> None:
-    """Tell the people of the post and its branch; an overdue one also whoever checks it."""
-    rectification = Rectification.objects.select_related("conferral__org_unit", "checking_unit").get(pk=item.subject_id)
-    left = (rectification.due_on - timezone.localdate()).days
-    overtaken = any(left <= later < int(item.period.split(":")[1]) for later in REMIND_DAYS_BEFORE)
-    if rectification.status != RectificationStatus.OPEN or overtaken:
-        return
-    title = (
-        _("Rectification of “%(post)s” is due on %(day)s") if left >= 0 else _("Rectification of “%(post)s” overdue")
-    )
-    _tell_post(rectification, item.period, title % _facts(rectification))
-    if left < 0:
-        tell(
-            nearest_holders_of("review_post", rectification.checking_unit),
-            key=f"rectification_overdue:{rectification.pk}",
-            title=title % _facts(rectification),
-            url=_url(rectification),
-        )
-
-
-def _lock(rectification: Rectification) -> Rectification:
+def lock_rectification(rectification: Rectification) -> Rectification:
+    """The rectification with its post's row locked, so that two people act one after the other."""
     conferral = lock_conferral(rectification.conferral_id)
     fresh = Rectification.objects.select_for_update(of=("self",)).select_related("checking_unit", "review__rule")
     rectification = fresh.get(pk=rectification.pk)
@@ -226,25 +249,3 @@ def _check_due(due_on: date) -> None:
         raise DomainError(_("The deadline must lie after today (%(day)s).") % {"day": today}, field="rectify_by")
     if due_on > today + timedelta(days=MAX_DAYS):
         raise DomainError(_("A deadline more than a year away is no deadline."), field="rectify_by")
-
-
-def _schedule_reminders(rectification: Rectification) -> None:
-    for offset in REMIND_DAYS_BEFORE:
-        day = rectification.due_on - timedelta(days=offset)
-        if day > timezone.localdate():
-            morning = timezone.make_aware(datetime.combine(day, time(8)))
-            schedule(REMIND, rectification.pk, due_at=morning, period=f"{rectification.due_on}:{offset}")
-
-
-def _tell_post(rectification: Rectification, event: str, title: str) -> None:
-    holders = User.objects.filter(is_active=True, member__held__conferral=rectification.conferral).distinct()
-    branch = nearest_holders_of("review_post", rectification.conferral.org_unit)
-    tell({*holders, *branch}, key=f"rectification:{rectification.pk}:{event}", title=title, url=_url(rectification))
-
-
-def _facts(rectification: Rectification) -> dict[str, object]:
-    return {"post": rectification.conferral, "day": rectification.due_on}
-
-
-def _url(rectification: Rectification) -> str:
-    return reverse("assessments:rectification_detail", args=[rectification.pk])

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.incident import Incident
+from assessments.models.oversight import TwoPersonRequest
 from assessments.models.review import Review
 from campaigns.models import OrgUnit
 from campaigns.permissions import paths_for
@@ -16,6 +17,7 @@ class RectificationStatus(models.TextChoices):
     SUBMITTED = "submitted", _("to be checked again")
     PASSED = "passed", _("settled")
     FAILED = "failed", _("not settled")
+    LAPSED = "lapsed", _("not handed in in time")
     CANCELLED = "cancelled", _("cancelled")
 
 
@@ -86,3 +88,28 @@ class Rectification(models.Model):
     @property
     def is_overdue(self):
         return self.is_running and self.due_on < timezone.localdate()
+
+
+class Extension(TwoPersonRequest):
+    """More time for a rectification: asked for by the post, answered by who checks it."""
+
+    rectification = models.ForeignKey(Rectification, models.CASCADE, related_name="extensions")
+    until = models.DateField(_("new deadline"))
+    answer = models.CharField(_("answer"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("extension of a rectification")
+        verbose_name_plural = _("extensions of rectifications")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rectification"], condition=Q(state="asked"), name="one_waiting_extension_per_rectification"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["asked", "done"]) | (Q(settled_by__isnull=False) & ~Q(settled_by=F("asked_by"))),
+                name="extension_answered_by_another",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.rectification} → {self.until}"

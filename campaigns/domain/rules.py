@@ -14,6 +14,9 @@ HOLDER_RULES: dict[str, dict[str, Any]] = {
 }
 DEFAULT_RECTIFY_DAYS = 30
 DEFAULT_REPAIR_DAYS = 15
+DEFAULT_EXTENSIONS = 1
+DEFAULT_EXTENSION_DAYS = 15
+DEFAULT_ESCALATE_DAYS = 3
 DEFAULT_VERIFY_DAYS = 10
 DEFAULT_RECALL_DAYS = 3
 DEFAULT_ROTATION_MONTHS = 6  # a reading: the one source with rotating plaques names no interval (domain F24)
@@ -22,6 +25,26 @@ DEFAULT_ROTATION_MONTHS = 6  # a reading: the one source with rotating plaques n
 def rectify_days(campaign: Campaign) -> int:
     """Calendar days within which problems must be mended."""
     return _number(campaign, "rectify", "days", DEFAULT_RECTIFY_DAYS)
+
+
+def extensions_allowed(campaign: Campaign) -> int:
+    """How often a rectification may be extended; 0: never."""
+    return _number(campaign, "rectify", "extensions", DEFAULT_EXTENSIONS)
+
+
+def extension_days(campaign: Campaign) -> int:
+    """By how many calendar days at most an extension moves the deadline."""
+    return _number(campaign, "rectify", "extension_days", DEFAULT_EXTENSION_DAYS)
+
+
+def escalate_days(campaign: Campaign) -> int:
+    """So many calendar days after the deadline the matter goes before the deciding body, when nobody handed in."""
+    return _number(campaign, "rectify", "escalate_days", DEFAULT_ESCALATE_DAYS)
+
+
+def shows_rectifying(campaign: Campaign) -> bool:
+    """Whether the public page says that a post is under rectification 整改中."""
+    return bool(campaign.rules.get("rectify", {}).get("public", False))
 
 
 def repair_days(campaign: Campaign) -> int:

@@ -63,6 +63,10 @@ class RectifyRule:
 
     days: int = key(Integer(1, 365), 30)
     repair_days: int = key(Integer(1, 365), 15)
+    extensions: int = key(Integer(0, 5), 1)
+    extension_days: int = key(Integer(1, 180), 15)
+    escalate_days: int = key(Integer(1, 90), 3)
+    public: bool = key(Flag(), False)
     clause: str = key(Clause, "")
 
 

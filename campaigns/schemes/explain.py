@@ -10,7 +10,7 @@ from campaigns.domain.actors import describe_actors
 from campaigns.domain.rules import DEFAULT_ROTATION_MONTHS
 from campaigns.domain.stage_specs import stage_specs
 from campaigns.schemes import vocabulary as words
-from campaigns.schemes.afterwards import Rotation, Rubric, RubricItem
+from campaigns.schemes.afterwards import RectifyRule, Rotation, Rubric, RubricItem
 from campaigns.schemes.explain_reviews import explain_review
 from campaigns.schemes.explain_rules import explain_kind_rules, explain_quota
 from campaigns.schemes.kinds import Kind, StageRule
@@ -142,7 +142,7 @@ def _consequences(scheme: Scheme) -> Section:
     rules, rectify, rotation = scheme.consequences, scheme.rectify, scheme.rotation
     effects = _("、").join(str(words.OUTCOMES[code]) for code in rules.fail_effect)
     lines = [
-        Line(_("Problems are mended within %(n)s days.") % {"n": rectify.days}, rectify.clause),
+        _rectify(rectify),
         *_repair(scheme),
         Line(_("A post that is not up to standard: %(effects)s.") % {"effects": effects}, rules.clause),
     ]
@@ -158,6 +158,21 @@ def _consequences(scheme: Scheme) -> Section:
     if rotation.enabled:
         lines.append(_rotation(rotation))
     return Section(_("When a post is not up to standard"), lines)
+
+
+def _rectify(rule: RectifyRule) -> Line:
+    details = [_("No extension is granted.")]
+    if rule.extensions:
+        text = _("On a request with reasons it may be extended %(times)s time(s), each by at most %(n)s days.")
+        details = [text % {"times": rule.extensions, "n": rule.extension_days}]
+    details += [
+        _("%(n)s days after the deadline, when nothing was handed in, the body that named the post decides.")
+        % {"n": rule.escalate_days},
+        _("The public page says that the post is under rectification.")
+        if rule.public
+        else _("The public page does not say that the post is under rectification."),
+    ]
+    return Line(_("Problems are mended within %(n)s days.") % {"n": rule.days}, rule.clause, tuple(details))
 
 
 def _rotation(rotation: Rotation) -> Line:

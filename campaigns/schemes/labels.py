@@ -152,6 +152,10 @@ OWN: dict[str, dict[str, Label]] = {
     },
     "RectifyRule": {
         "days": Label(_("days for putting things right")),
+        "extensions": Label(_("how often it may be extended (0: never)")),
+        "extension_days": Label(_("an extension gives at most (days)")),
+        "escalate_days": Label(_("not handed in: to the deciding body after (days)")),
+        "public": Label(_("the public page says “under rectification”")),
         "repair_days": Label(_("days for restoring the conditions after a change of people")),
     },
     "VetoRule": {

@@ -8,7 +8,7 @@ REGISTERS = (
     "assessments.stages.survey",
     "assessments.stages.assess",
     "assessments.domain.review_clock",
-    "assessments.domain.rectifications",
+    "assessments.domain.rectification_clock",
     "assessments.domain.incidents",
     "assessments.domain.endings",
     "assessments.domain.rotation_clock",

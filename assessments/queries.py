@@ -61,11 +61,12 @@ def rectification_tabs(rectifications: QuerySet, wanted: str) -> Tabs:
 
 
 def incident_tabs(incidents: QuerySet, wanted: str) -> Tabs:
-    """New, being verified, to be decided, closed."""
+    """New, being verified, to be confirmed, to be decided, closed."""
     return _tabs(
         [
             ("reported", _("New"), incidents.filter(status="reported")),
             ("verifying", _("Being verified"), incidents.filter(status="verifying")),
+            ("to_confirm", _("Second look"), incidents.filter(status="to_confirm")),
             ("verified", _("To be decided"), incidents.filter(status="verified")),
             ("closed", _("Closed"), incidents.filter(status__in=("closed", "revoked"))),
         ],

@@ -7,19 +7,22 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.models import (
+    Extension,
     Incident,
     IncidentStatus,
     Proposal,
     Rectification,
     RectificationStatus,
+    RequestState,
     Review,
+    Statement,
 )
 from campaigns.domain.todos import Todo, todo_provider
 from campaigns.models import Appointment, User
-from campaigns.permissions import grants_of, paths_for
+from campaigns.permissions import grants_of, may_on_unit, paths_for
 from posts.models import Holder
 
 SINGLE = 3  # more reviews than this of one rule and period become one line
@@ -130,26 +133,81 @@ def proposals_to_do(user: User) -> Iterator[Todo]:
         )
 
 
+_VERIFY = (("verify_incident",), gettext_lazy("Verify the report about “%(post)s”"), gettext_lazy("Verify"))
+# What a report waits for: whose right it is, the words of the task, the word on the button.
+INCIDENT_STEPS = {
+    IncidentStatus.REPORTED: _VERIFY,
+    IncidentStatus.VERIFYING: _VERIFY,
+    IncidentStatus.TO_CONFIRM: (
+        ("verify_incident", "decide_veto"),
+        gettext_lazy("Second look at the report about “%(post)s”"),
+        gettext_lazy("Confirm"),
+    ),
+    IncidentStatus.VERIFIED: (
+        ("decide_veto",),
+        gettext_lazy("Decide on the report about “%(post)s”"),
+        gettext_lazy("Decide"),
+    ),
+}
+BY_ANOTHER = (IncidentStatus.TO_CONFIRM, IncidentStatus.VERIFIED)
+
+
 @todo_provider
 def incidents_to_do(user: User) -> Iterator[Todo]:
-    """Verify, for the verifying role; decide, for the deciding one that has not verified."""
-    verify, decide = paths_for(user, "verify_incident"), paths_for(user, "decide_veto")
-    if not verify and not decide:
+    """Verify, take a second look, decide: each for its role, the last two not for who has verified."""
+    if not any(paths_for(user, right) for right in ("verify_incident", "decide_veto")):
         return
-    for incident in Incident.objects.visible_to(user).open().exclude(reported_by=user).for_list():
-        to_decide = incident.status == IncidentStatus.VERIFIED
-        path = incident.conferral.org_unit.path
-        if not any(path.startswith(prefix) for prefix in (decide if to_decide else verify)):
+    for incident in Incident.objects.visible_to(user).open().exclude(reporter__user=user).for_list():
+        rights, title, action = INCIDENT_STEPS[IncidentStatus(incident.status)]
+        if not any(may_on_unit(user, right, incident.conferral.org_unit) for right in rights):
             continue
-        if to_decide and incident.verifier_id == user.pk:
+        if incident.status in BY_ANOTHER and incident.verifier_id == user.pk:
             continue
-        title = _("Decide on the report about “%(post)s”") if to_decide else _("Verify the report about “%(post)s”")
+        decided = incident.status == IncidentStatus.VERIFIED
         yield Todo(
-            title=title % {"post": incident.conferral},
+            title=str(title) % {"post": incident.conferral},
             url=reverse("assessments:incident_detail", args=[incident.pk]),
-            action=_("Decide") if to_decide else _("Verify"),
+            action=str(action),
             icon="shield-alert",
             meta=incident.conferral.org_unit.name,
-            due_on=incident.decide_due_on if to_decide else incident.verify_due_on,
+            due_on=incident.decide_due_on if decided else incident.verify_due_on,
             section="incidents",
+        )
+
+
+@todo_provider
+def statements_to_do(user: User) -> Iterator[Todo]:
+    """Statements that the user is asked for himself."""
+    asked = Statement.objects.waiting().filter(holder__member__user=user)
+    for statement in asked.select_related("incident__conferral__org_unit"):
+        yield Todo(
+            title=_("Your statement on a matter of “%(post)s”") % {"post": statement.incident.conferral},
+            url=reverse("assessments:statement_detail", args=[statement.pk]),
+            action=_("Answer"),
+            icon="message-square-text",
+            meta=statement.incident.conferral.org_unit.name,
+            due_on=statement.due_on,
+            section="rectifications",
+        )
+
+
+@todo_provider
+def extensions_to_do(user: User) -> Iterator[Todo]:
+    """Requests for more time, for the checking unit."""
+    paths = paths_for(user, "review_post")
+    if not paths:
+        return
+    own = Holder.objects.filter(member__user=user).values("conferral")
+    waiting = Extension.objects.filter(state=RequestState.ASKED, rectification__checking_unit__path__in=paths)
+    waiting = waiting.exclude(asked_by=user).exclude(rectification__conferral__in=own)
+    for extension in waiting.select_related("rectification__conferral__org_unit"):
+        rectification = extension.rectification
+        yield Todo(
+            title=_("More time is asked for the rectification of “%(post)s”") % {"post": rectification.conferral},
+            url=reverse("assessments:rectification_detail", args=[rectification.pk]),
+            action=_("Answer"),
+            icon="calendar-plus",
+            meta=rectification.conferral.org_unit.name,
+            due_on=rectification.due_on,
+            section="rectifications",
         )

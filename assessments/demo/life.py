@@ -7,8 +7,9 @@ from django.utils import timezone
 from assessments.demo.days import ago
 from assessments.demo.steps import Cases
 from assessments.demo.voices import hear
-from assessments.domain.incidents import Reporter, record_finding, report_incident, take_up
+from assessments.domain.incidents import Reporter, report_incident
 from assessments.domain.reviews import record_review
+from assessments.domain.verification import record_finding, take_up
 from assessments.domain.vetoes import decide_veto
 from assessments.models import Incident, Review, ReviewStatus
 from assessments.rehearsal.days import at

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from assessments.models import Incident
+from assessments.models import Incident, IncidentReporter
 from assessments.models.incident import staked_conferrals
 from campaigns.domain.errors import NotAllowedError
 from campaigns.models import User
@@ -11,12 +11,13 @@ from campaigns.permissions import may_on_unit
 
 def has_stake(user: User, incident: Incident) -> bool:
     """A person of the post, who runs its branch or unit, or who reported himself."""
-    return incident.reported_by_id == user.pk or staked_conferrals(user).filter(pk=incident.conferral_id).exists()
+    reported = IncidentReporter.objects.filter(incident=incident, user=user).exists()
+    return reported or staked_conferrals(user).filter(pk=incident.conferral_id).exists()
 
 
 def may_see_reporter(user: User, incident: Incident) -> bool:
     """The reporter's name is for the verifying role only, not even for those who decide (domain 2.7)."""
-    return may_on_unit(user, "verify_incident", incident.conferral.org_unit) and not _is_staked(user, incident)
+    return IncidentReporter.objects.visible_to(user).filter(incident=incident).exists()
 
 
 def why_not_verify(user: User, incident: Incident) -> str:
@@ -39,6 +40,18 @@ def why_not_decide(user: User, incident: Incident) -> str:
     return ""
 
 
+def why_not_confirm(user: User, incident: Incident) -> str:
+    """Why the user may not confirm that a report is closed as not true; empty when he may: a second person does."""
+    rights = ("verify_incident", "decide_veto")
+    if not any(may_on_unit(user, right, incident.conferral.org_unit) for right in rights):
+        return _("Another person of the verifying or the deciding role confirms this; your role does not allow it.")
+    if incident.verifier_id == user.pk:
+        return _("You have verified this report yourself; somebody else has to confirm that it is closed.")
+    if has_stake(user, incident):
+        return _("You have a stake in this report; somebody else has to confirm.")
+    return ""
+
+
 def require_verify(user: User, incident: Incident) -> None:
     """Raise NotAllowedError with the reason unless the user may verify."""
     if reason := why_not_verify(user, incident):
@@ -49,7 +62,3 @@ def require_decide(user: User, incident: Incident) -> None:
     """Raise NotAllowedError with the reason unless the user may decide."""
     if reason := why_not_decide(user, incident):
         raise NotAllowedError(reason)
-
-
-def _is_staked(user: User, incident: Incident) -> bool:
-    return staked_conferrals(user).filter(pk=incident.conferral_id).exists()

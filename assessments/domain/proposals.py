@@ -14,8 +14,9 @@ from campaigns.domain.messages import tell
 from campaigns.domain.rules import fail_effects
 from campaigns.models import Campaign, OrgUnit, User
 from campaigns.permissions import holders_of, may_on_unit
-from posts.domain.conferrals import end_conferral, revoke_title
+from posts.domain.conferrals import end_conferral
 from posts.domain.locks import lock_conferral
+from posts.domain.revocations import revoke_title
 from posts.models import Conferral, ConferralStatus
 
 END_STATUS = {
@@ -41,12 +42,15 @@ def propose_end(
     *,
     end: str,
     reasons: str,
-    actor: User,
+    actor: User | None,
     review: Review | None = None,
     rectification: Rectification | None = None,
     incident: Incident | None = None,
 ) -> Proposal:
-    """Put the end of a title before the deciding body. One proposal at a time; raises DomainError for a second."""
+    """Put the end of a title before the deciding body; ``actor=None`` is the clock.
+
+    One proposal at a time; raises DomainError for a second.
+    """
     if end not in ProposedEnd.values:
         raise DomainError(_("Choose what is proposed: adjust or revoke."), field="proposed_end")
     if conferral.proposals.filter(status=ProposalStatus.OPEN).exists():
@@ -65,7 +69,7 @@ def propose_end(
     record("end_proposed", proposal, actor=actor, conferral=conferral.pk, end=end)
     right = "decide_veto" if end == ProposedEnd.REVOKE else "release_decision"
     tell(
-        without_holders(holders_of(right, unit), conferral).exclude(pk=actor.pk),
+        without_holders(holders_of(right, unit), conferral).exclude(pk=actor.pk if actor else None),
         key=f"proposal:{proposal.pk}",
         title=_("Proposed for “%(post)s”: %(end)s") % {"post": conferral, "end": proposal.get_end_display()},
         url=reverse("assessments:proposal_detail", args=[proposal.pk]),

@@ -25,7 +25,7 @@ from assessments.models import (
 from campaigns.domain.errors import DomainError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.models import ReviewRule, User
-from posts.domain.conferrals import bans_by_default, revoke_title
+from posts.domain.revocations import bans_by_default, revoke_title
 from posts.models import Conferral
 from posts.models.conferral import OUT_PLAQUES
 
@@ -101,13 +101,16 @@ def decide_veto(incident: Incident, *, actor: User, decision_text: str, document
     incident.status, incident.decided_by, incident.decided_at = IncidentStatus.REVOKED, actor, timezone.now()
     incident.decision_text, incident.document_number = decision_text.strip(), document_number.strip()[:40]
     incident.save()
-    revoke_title(
+    conferral = revoke_title(
         incident.conferral,
         actor=actor,
         reason=incident.decision_text,
         document=incident.document_number,
         ground_text=incident.ground.text,
     )
+    incident.revocation = conferral.revocations.standing().get()
+    incident.save(update_fields=["revocation"])
+    incident.statements.waiting().update(withdrawn_at=timezone.now())
     record("veto_decided", incident, actor=actor, conferral=incident.conferral_id, ground=incident.ground_id)
     return incident
 

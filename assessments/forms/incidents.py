@@ -1,13 +1,18 @@
+from datetime import timedelta
+
 from django import forms
 from django.core import signing
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.domain.incidents import MAX_TEXT, PROVEN
+from assessments.domain.statements import ANSWER_DAYS, answered_statements
 from assessments.domain.vetoes import measures_for, why_no_veto
-from assessments.forms.reviews import RectifyFields, text_area
+from assessments.forms.files import ManyFilesField
+from assessments.forms.reviews import RectifyFields, day_input, text_area
 from assessments.models import IncidentFinding, IncidentMeasure, IncidentSource
 from campaigns.models import VetoGround
-from posts.models import Conferral
+from posts.models import Conferral, Holder
 from posts.models.notice import make_public_id
 
 TOKEN_SALT = "assessments.report"  # noqa: S105  names the use of the key
@@ -111,6 +116,9 @@ class FindingForm(forms.Form):
     evidence_reference = forms.CharField(
         label=_("Evidence"), max_length=200, required=False, help_text=_("Which document shows it.")
     )
+    uploads = ManyFilesField(
+        label=_("Files of evidence"), required=False, help_text=_("Decision on the punishment, record, photographs.")
+    )
 
     def __init__(self, *args, incident, **kwargs):
         super().__init__(*args, **kwargs)
@@ -118,7 +126,8 @@ class FindingForm(forms.Form):
         self.fields["ground"].label_from_instance = _ground_label
         if not self.fields["ground"].queryset.exists():
             del self.fields["ground"]
-        closes = _("%(finding)s (the report is then closed)")
+        self.fields["statement"].initial = answered_statements(incident)
+        closes = _("%(finding)s (a second person confirms that it is closed)")
         self.fields["finding"].choices = [
             (code, label if code in PROVEN else closes % {"finding": label}) for code, label in IncidentFinding.choices
         ]
@@ -126,6 +135,41 @@ class FindingForm(forms.Form):
 
 class DismissForm(forms.Form):
     reason = forms.CharField(label=_("Why it is not verified"), max_length=500, widget=text_area(2))
+
+
+class SendBackForm(forms.Form):
+    """The second look asks for more."""
+
+    reason = forms.CharField(label=_("What has still to be verified"), max_length=500, widget=text_area(2))
+
+
+class StatementRequestForm(forms.Form):
+    """Whom to hear, and about what, in the verifier's own words."""
+
+    holder = forms.ModelChoiceField(
+        label=_("Person of the post"), queryset=Holder.objects.none(), required=False, empty_label=_("somebody else")
+    )
+    name = forms.CharField(
+        label=_("or the name"), max_length=60, required=False, help_text=_("Of somebody who is not listed.")
+    )
+    matter = forms.CharField(
+        label=_("What the person is heard about"),
+        max_length=1000,
+        widget=text_area(4),
+        help_text=_("In your own words: the person reads this, and never the report."),
+    )
+    due_on = forms.DateField(label=_("To be answered by"), required=False, widget=day_input())
+
+    def __init__(self, *args, incident, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["holder"].queryset = incident.conferral.holders.filter(until_on__isnull=True)
+        self.fields["due_on"].initial = timezone.localdate() + timedelta(days=ANSWER_DAYS)
+
+
+class StatementForm(forms.Form):
+    """What the person says."""
+
+    text = forms.CharField(label=_("Statement"), max_length=2000, widget=text_area(7))
 
 
 class VetoForm(forms.Form):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.domain.extensions import latest_day
 from assessments.domain.rectification_clock import proposable_ends
-from assessments.forms.assess import FilesField
+from assessments.forms.files import ManyFilesField
 from assessments.forms.reviews import day_input, text_area
 from assessments.models import ProposedEnd, Rectification
 from campaigns.models import Campaign, OrgUnit
@@ -17,7 +17,7 @@ class ProofForm(forms.Form):
     """What was done about a finding."""
 
     proof = forms.CharField(label=_("What was done, and how one can see it"), max_length=2000, widget=text_area(5))
-    uploads = FilesField(label=_("Files that show it"), required=False)
+    uploads = ManyFilesField(label=_("Files that show it"), required=False)
 
 
 class CheckForm(forms.Form):
@@ -35,7 +35,7 @@ class CheckForm(forms.Form):
         required=False,
         help_text=_("The body that named the post decides on it."),
     )
-    uploads = FilesField(label=_("Files that show it"), required=False)
+    uploads = ManyFilesField(label=_("Files that show it"), required=False)
 
     def __init__(self, *args, rectification, **kwargs):
         super().__init__(*args, **kwargs)
@@ -46,7 +46,7 @@ class CheckForm(forms.Form):
 class EvidenceForm(forms.Form):
     """Files that show what was found."""
 
-    uploads = FilesField(label=_("Files that show what was found"))
+    uploads = ManyFilesField(label=_("Files that show what was found"))
 
 
 class ExtensionForm(forms.Form):

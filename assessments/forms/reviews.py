@@ -1,11 +1,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments.domain.rectifications import default_due_on, proposable_ends
+from assessments.domain.rectifications import default_due_on
 from assessments.domain.review_photos import wants_photo
 from assessments.domain.review_rules import allowed_outcomes
 from assessments.forms.files import ManyFilesField
-from assessments.models import MissedAction, ProposedEnd, ReviewOutcome
+from assessments.models import MissedAction, ReviewOutcome
 
 
 def day_input():
@@ -71,34 +71,6 @@ class MissedForm(forms.Form):
 
     action = forms.ChoiceField(label=_("Decision"), choices=MissedAction.choices, widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Reason"), max_length=300)
-
-
-class ProofForm(forms.Form):
-    """What was done about a finding."""
-
-    proof = forms.CharField(label=_("What was done, and how one can see it"), max_length=2000, widget=text_area(5))
-
-
-class CheckForm(forms.Form):
-    """The second check."""
-
-    passed = forms.TypedChoiceField(
-        label=_("Result of the second check"),
-        choices=[("1", _("settled")), ("0", _("not settled"))],
-        coerce=lambda value: value == "1",
-        widget=forms.RadioSelect,
-    )
-    opinion = forms.CharField(label=_("What the second check found"), max_length=1000, widget=text_area(4))
-    proposed_end = forms.ChoiceField(
-        label=_("If it is not settled, propose"),
-        required=False,
-        help_text=_("The body that named the post decides on it."),
-    )
-
-    def __init__(self, *args, rectification, **kwargs):
-        super().__init__(*args, **kwargs)
-        ends = proposable_ends(rectification)
-        self.fields["proposed_end"].choices = [("", "—"), *((end, ProposedEnd(end).label) for end in ends)]
 
 
 class ProposalForm(forms.Form):

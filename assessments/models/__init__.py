@@ -7,6 +7,7 @@ from assessments.models.assessment import (
     RecordFile,
     ScoreSheet,
 )
+from assessments.models.case_file import CaseFile, FilePurpose
 from assessments.models.commendation import (
     Commendation,
     CommendationItem,
@@ -26,9 +27,10 @@ from assessments.models.incident import (
 from assessments.models.oversight import Recount, RequestState, RollChange
 from assessments.models.paper import PaperCount, PaperSheet
 from assessments.models.proposal import Proposal, ProposalStatus, ProposedEnd
-from assessments.models.rectification import Rectification, RectificationStatus
+from assessments.models.rectification import Extension, Rectification, RectificationStatus
 from assessments.models.review import MissedAction, Review, ReviewOutcome, ReviewStatus
 from assessments.models.rotation import Rotation, RotationChoice, RotationItem, RotationStatus
+from assessments.models.statement import IncidentReporter, Statement
 from assessments.models.survey import (
     BallotCode,
     Bulletin,
@@ -56,15 +58,19 @@ __all__ = [
     "AssessmentState",
     "BallotCode",
     "Bulletin",
+    "CaseFile",
     "CodeBatch",
     "Commendation",
     "CommendationItem",
     "CommendationStatus",
     "Comment",
+    "Extension",
+    "FilePurpose",
     "Grade",
     "Incident",
     "IncidentFinding",
     "IncidentMeasure",
+    "IncidentReporter",
     "IncidentSource",
     "IncidentStatus",
     "ItemScore",

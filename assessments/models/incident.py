@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Appointment, Role, VetoGround
 from campaigns.permissions import paths_for
-from posts.models import Conferral, Holder
+from posts.models import Conferral, Holder, Revocation
 from posts.models.notice import make_public_id
 
 
@@ -23,6 +23,7 @@ class IncidentSource(models.TextChoices):
 class IncidentStatus(models.TextChoices):
     REPORTED = "reported", _("reported")
     VERIFYING = "verifying", _("being verified")
+    TO_CONFIRM = "to_confirm", _("closing to be confirmed by another person")
     VERIFIED = "verified", _("verified, to be decided")
     CLOSED = "closed", _("closed without a veto")
     REVOKED = "revoked", _("title revoked")
@@ -46,7 +47,12 @@ class IncidentMeasure(models.TextChoices):
     REVOKE = "revoke", _("propose to revoke the title")
 
 
-OPEN_INCIDENTS = (IncidentStatus.REPORTED, IncidentStatus.VERIFYING, IncidentStatus.VERIFIED)
+OPEN_INCIDENTS = (
+    IncidentStatus.REPORTED,
+    IncidentStatus.VERIFYING,
+    IncidentStatus.TO_CONFIRM,
+    IncidentStatus.VERIFIED,
+)
 
 # Who runs the post's branch or unit day by day, and could make a reporter suffer.
 RUNNING_ROLES = (Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.ORGANISER, Role.UNIT_HEAD)
@@ -94,10 +100,7 @@ class Incident(models.Model):
     receipt = models.CharField(_("receipt number"), max_length=12, unique=True, default=make_receipt)
     source = models.CharField(_("source"), max_length=12, choices=IncidentSource.choices)
     text = models.TextField(_("what happened"), max_length=2000)
-    # Seen by the verifying role only.
-    reporter_name = models.CharField(_("name of the reporter"), max_length=60, blank=True)
-    reporter_contact = models.CharField(_("how to reach the reporter"), max_length=100, blank=True)
-    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    # Who reported stands in a table of its own (IncidentReporter), so that no list and no export carries it along.
     reported_at = models.DateTimeField(_("reported at"), default=timezone.now)
     status = models.CharField(
         _("status"), max_length=10, choices=IncidentStatus.choices, default=IncidentStatus.REPORTED
@@ -109,6 +112,8 @@ class Incident(models.Model):
     statement = models.TextField(_("statement of the person concerned"), max_length=2000, blank=True)
     statement_note = models.CharField(_("why there is no statement"), max_length=200, blank=True)
     finding = models.CharField(_("finding"), max_length=16, choices=IncidentFinding.choices, blank=True)
+    # What the second person wrote who sent a closing back.
+    second_look = models.TextField(_("second look"), max_length=2000, blank=True)
     finding_text = models.TextField(_("facts found"), max_length=3000, blank=True)
     ground = models.ForeignKey(
         VetoGround, models.PROTECT, null=True, blank=True, related_name="incidents", verbose_name=_("veto ground")
@@ -124,6 +129,7 @@ class Incident(models.Model):
     decision_text = models.TextField(_("decision"), max_length=1000, blank=True)
     document_number = models.CharField(_("document number"), max_length=40, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    revocation = models.OneToOneField(Revocation, models.PROTECT, null=True, blank=True, related_name="incident")
 
     objects = IncidentQuerySet.as_manager()
 
@@ -132,6 +138,10 @@ class Incident(models.Model):
         verbose_name_plural = _("incidents")
         ordering = ["-reported_at", "-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="closed") | (Q(decided_by__isnull=False) & ~Q(decided_by=F("verifier"))),
+                name="report_closed_by_two_people",
+            ),
             models.CheckConstraint(
                 condition=~Q(status="revoked") | Q(ground__isnull=False, decided_by__isnull=False),
                 name="veto_has_a_ground_and_a_decider",

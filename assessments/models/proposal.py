@@ -56,7 +56,8 @@ class Proposal(models.Model):
     incident = models.ForeignKey("Incident", models.PROTECT, null=True, blank=True, related_name="proposals")
     deciding_unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+", verbose_name=_("deciding body"))
     reasons = models.TextField(_("reasons"), max_length=2000)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Empty: the clock, because a rectification was not handed in.
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     proposed_at = models.DateTimeField(_("proposed at"), auto_now_add=True)
     status = models.CharField(_("status"), max_length=10, choices=ProposalStatus.choices, default=ProposalStatus.OPEN)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

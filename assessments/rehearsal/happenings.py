@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.domain.incidents import record_finding, report_incident, take_up
+from assessments.domain.incident_rights import why_not_confirm
+from assessments.domain.incidents import report_incident
 from assessments.domain.on_call import call_reviews
 from assessments.domain.periods import NONE
 from assessments.domain.review_clock import reviewer_of
+from assessments.domain.verification import confirm_closing, record_finding, take_up
 from assessments.domain.vetoes import decide_veto
 from assessments.models import Incident, IncidentFinding, Review
 from assessments.rehearsal.case import Case, somebody
@@ -73,12 +75,14 @@ def _leave(play: Play, case: Case, conferral: Conferral) -> None:
 
 
 def _incident(play: Play, case: Case, conferral: Conferral) -> None:
-    """Each day one thing: reported and taken up, found, decided."""
+    """Each day one thing: reported and taken up, found, decided or closed by a second person."""
     known = Incident.objects.filter(pk=case.notes.get("incident")).first()
     if known is None:
         _report(play, case, conferral)
     elif known.status == "verifying":
         _find(play, case, known)
+    elif known.status == "to_confirm":
+        _confirm(play, case, known)
     else:
         _veto(play, case, known)
 
@@ -110,8 +114,16 @@ def _find(play: Play, case: Case, incident: Incident) -> None:
     )
     facts = {"finding": IncidentFinding(finding).label, "ground": ground.text if ground else ""}
     play.say(case, incident.verifier, "incident_found", DONE, _("Verification: %(finding)s. %(ground)s") % facts)
-    if not proven:
-        _over(case)
+
+
+def _confirm(play: Play, case: Case, incident: Incident) -> None:
+    """Nobody closes a report alone: a second person of the verifying or the deciding role does."""
+    unit, fits = incident.conferral.org_unit, lambda user: not why_not_confirm(user, incident)
+    _watch(play, case, incident, "decide_veto")
+    actor = somebody("decide_veto", unit, fits, what=_("confirm that a report is closed"))
+    confirm_closing(incident, actor=actor)
+    play.say(case, actor, "incident_closed", DONE, _("A second person confirms: the report is closed."))
+    _over(case)
 
 
 def _veto(play: Play, case: Case, incident: Incident) -> None:

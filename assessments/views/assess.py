@@ -1,7 +1,7 @@
 """Pages of an assessment: records, the conclusion, the sheet on paper, the files of a record."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +10,7 @@ from assessments.domain.assessing import conclude_assessment, record_assessment
 from assessments.domain.assessment_page import is_insider, page_of
 from assessments.forms.assess import ConcludeForm, RecordForm
 from assessments.models import Assessment, Method, RecordFile
+from assessments.views.files import send_file
 from assessments.views.score_rows import paper_table
 from campaigns.domain.errors import NotAllowedError
 from posts.models import Nomination
@@ -78,12 +79,7 @@ def record_file(request, pk):
     file = get_object_or_404(files.select_related("record__assessment"), pk=pk)
     if not is_insider(request.user, load_run(request.user, file.record.assessment.run_id)):
         raise NotAllowedError(_("Only those who assess see the files of a record."))
-    response = FileResponse(
-        file.file.open("rb"), as_attachment=True, filename=file.name, content_type=file.content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return send_file(file)
 
 
 def _assessment(run) -> Assessment:

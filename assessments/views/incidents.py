@@ -7,17 +7,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import ListView
 
-from assessments.domain.incident_rights import may_see_reporter, why_not_decide, why_not_verify
-from assessments.domain.incidents import (
-    Reporter,
+from assessments.domain.incident_rights import may_see_reporter, why_not_confirm, why_not_decide, why_not_verify
+from assessments.domain.incidents import Reporter, report_incident
+from assessments.domain.verification import (
+    confirm_closing,
     dismiss_incident,
     record_finding,
-    report_incident,
+    send_back,
     suspend_display,
     take_up,
 )
 from assessments.domain.vetoes import close_without_veto, decide_veto, preview_veto, why_no_veto
-from assessments.forms.incidents import CloseForm, DismissForm, FindingForm, IncidentForm, VetoForm
+from assessments.forms.incidents import (
+    CloseForm,
+    DismissForm,
+    FindingForm,
+    IncidentForm,
+    SendBackForm,
+    VetoForm,
+)
 from assessments.models import Incident
 from assessments.queries import incident_tabs
 from campaigns.forms.base import posted, run
@@ -63,6 +71,11 @@ def incident_detail(request, pk):
     context = {
         "incident": incident,
         "may_verify": not why_not_verify(user, incident),
+        "may_confirm": not why_not_confirm(user, incident),
+        "statements": incident.statements.select_related("holder__member"),
+        "files": incident.files.all(),
+        "revocation": incident.revocation,
+        "send_back_form": SendBackForm(),
         "may_decide": not why_not_decide(user, incident),
         "shows_reporter": may_see_reporter(user, incident),
         "no_veto": why_no_veto(incident),
@@ -98,7 +111,25 @@ def incident_dismiss(request, pk):
     """Register a report without verifying it."""
     incident = _get(request, pk)
     dismiss_incident(incident, actor=request.user, reason=request.POST.get("reason", ""))
-    messages.success(request, _("The report has been registered and closed."))
+    messages.success(request, _("Registered. A second person confirms that the report is closed."))
+    return redirect("assessments:incident_detail", pk)
+
+
+@login_required
+@require_POST
+def incident_confirm(request, pk):
+    """The second look: the report is closed."""
+    confirm_closing(_get(request, pk), actor=request.user)
+    messages.success(request, _("The report has been closed."))
+    return redirect("assessments:incident_detail", pk)
+
+
+@login_required
+@require_POST
+def incident_send_back(request, pk):
+    """The second look: it has to be verified further."""
+    send_back(_get(request, pk), actor=request.user, reason=request.POST.get("reason", ""))
+    messages.success(request, _("Sent back: the report is verified further."))
     return redirect("assessments:incident_detail", pk)
 
 
@@ -107,7 +138,7 @@ def incident_finding(request, pk):
     """Write down what the verification found."""
     incident = _get(request, pk)
     _refuse(why_not_verify(request.user, incident))
-    form = FindingForm(posted(request), incident=incident)
+    form = FindingForm(posted(request), request.FILES or None, incident=incident)
     if form.is_valid() and run(form, record_finding, incident, actor=request.user, **form.cleaned_data):
         messages.success(request, _("The finding has been recorded."))
         return redirect("assessments:incident_detail", pk)

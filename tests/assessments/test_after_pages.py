@@ -7,9 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.domain.incidents import Reporter, record_finding, report_incident, take_up
+from assessments.domain.incidents import Reporter, report_incident
 from assessments.domain.proposals import propose_end
 from assessments.domain.rectifications import open_rectification, submit_rectification
+from assessments.domain.statements import ask_statement
+from assessments.domain.verification import record_finding, take_up
 from assessments.models import Incident, Proposal, Rectification, Review
 from campaigns.domain.todos import todos_for
 from campaigns.models import Member, UnitKind
@@ -59,6 +61,13 @@ def incident(title):
     return report_incident(title, text=TEXT, reporter=Reporter(name="孙样甲", contact="0000-7654321"))
 
 
+@pytest.fixture
+def statement(incident, title, discipline, member):
+    take_up(incident, actor=discipline)
+    holder = title.holders.get(member__user=member)
+    return ask_statement(incident, actor=discipline, holder=holder, matter="请说明十月份窗口值班情况。")
+
+
 def statuses(client, people, method, url, data=None):
     found = {}
     for name, user in people.items():
@@ -89,6 +98,18 @@ PAGES = [
         "incident",
         expect(404, discipline=200, committee_member=403, committee_secretary=403),
     ),
+    ("statement_ask", "incident", expect(404, discipline=200, committee_member=403, committee_secretary=403)),
+    (
+        "statement_detail",
+        "statement",
+        expect(404, discipline=200, committee_member=200, committee_secretary=200, member=200),
+    ),
+    (
+        "statement_record",
+        "statement",
+        expect(404, discipline=200, committee_member=403, committee_secretary=403, member=403),
+    ),
+    ("rectification_order", "rectification", expect(200, other_secretary=404, stranger=404)),
     ("incident_veto", "incident", expect(404, discipline=403, committee_member=200, committee_secretary=200)),
     ("incident_close", "incident", expect(404, discipline=403, committee_member=200, committee_secretary=200)),
 ]
@@ -119,7 +140,15 @@ ACTIONS = [
     ("proposal_detail", "proposal", {"accept": "1", "decision_text": ""}, expect(403, committee_secretary=400,
      other_secretary=404, stranger=404, member=404)),
     ("incident_take_up", "incident", {}, expect(404, committee_member=403, committee_secretary=403, discipline=302)),
-    ("incident_suspend", "incident", {}, expect(404, committee_member=403, committee_secretary=403, discipline=302)),
+    ("incident_suspend", "incident", {}, expect(404, committee_member=403, committee_secretary=403, discipline=409)),
+    ("incident_confirm", "incident", {}, expect(404, committee_member=409, committee_secretary=409, discipline=409)),
+    ("incident_send_back", "incident", {"reason": "x"}, expect(404, committee_member=409, committee_secretary=409,
+     discipline=409)),
+    ("statement_ask", "incident", {}, expect(404, committee_member=403, committee_secretary=403, discipline=400)),
+    ("rectification_evidence", "rectification", {}, expect(403, secretary=400, officer=400, other_secretary=404,
+     stranger=404)),
+    ("extension_ask", "rectification", {"until": "2026-12-05", "reason": "等待到货"}, expect(403, secretary=302,
+     officer=400, member=400, other_secretary=404, stranger=404)),
     ("incident_dismiss", "incident", {}, expect(404, committee_member=403, committee_secretary=403, discipline=400)),
     ("incident_finding", "incident", {}, expect(404, committee_member=403, committee_secretary=403, discipline=400)),
     ("incident_veto", "incident", {}, expect(404, committee_member=400, committee_secretary=400, discipline=403)),
@@ -236,7 +265,7 @@ def test_the_public_report(client, title):
 
     incident = Incident.objects.get()
     assert (done.status_code, again.status_code) == (200, 200)
-    assert (incident.source, incident.reported_by, incident.reporter_name) == ("public", None, "")
+    assert (incident.source, incident.reporter.user, incident.reporter.name) == ("public", None, "")
     receipt = f"{incident.receipt[:4]}-{incident.receipt[4:8]}-{incident.receipt[8:]}"
     assert receipt in again.content.decode()
     assert "sfg" not in client.cookies
@@ -277,7 +306,7 @@ def test_a_member_may_report_in_his_own_name(client, title, other_secretary, dis
     client.post(url, {"text": TEXT, "token": token, "own": "1"})
 
     incident = Incident.objects.get()
-    assert (incident.reported_by, incident.source, incident.reporter_name) == (other_secretary, "member", "周样甲")
+    assert (incident.reporter.user, incident.source, incident.reporter.name) == (other_secretary, "member", "周样甲")
 
 
 def test_a_flood_from_one_connection_is_held_back(client, title):
@@ -295,7 +324,7 @@ def test_an_officer_enters_a_report_from_an_inspection(client, title, officer, d
     page = client.post(reverse("assessments:incident_create"), data)
 
     incident = Incident.objects.get()
-    assert (page.status_code, incident.source, incident.reported_by) == (200, "inspection", None)
+    assert (page.status_code, incident.source, incident.reporter.user) == (200, "inspection", None)
     assert client.get(reverse("assessments:incident_detail", args=[incident.pk])).status_code == 404
 
 
@@ -325,7 +354,7 @@ def test_todos_move_on_with_the_work(rectification, incident, discipline, commit
     assert [t.due_on for t in todos_for(committee_member)] == [date(2026, 11, 5)]
 
 
-QUERIES = {"review_list": 8, "rectification_list": 8, "incident_list": 9}
+QUERIES = {"review_list": 8, "rectification_list": 10, "incident_list": 10}
 
 
 @pytest.mark.usefixtures("quiet_menu")

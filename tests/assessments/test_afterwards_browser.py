@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from assessments.domain.commendations import choose_posts, open_commendation
-from assessments.domain.incidents import record_finding, report_incident, take_up
+from assessments.domain.incidents import report_incident
 from assessments.domain.rewards import record_reward
 from assessments.domain.rotation import decide_rotation
 from assessments.domain.rotation_clock import Interval, open_rotation
+from assessments.domain.verification import record_finding, take_up
 from campaigns.models import Phase
 from posts.domain.bans import ban_people
 from tests.assessments.titles import make_campaign, make_review, make_rule, make_title

@@ -19,7 +19,7 @@ from campaigns.domain.todos import todos_for
 from campaigns.models import Member
 from campaigns.schemes.vocabulary import REWARD_KINDS
 from posts.domain.bans import ban_people, lift_ban
-from posts.domain.conferrals import revoke_title
+from posts.domain.revocations import revoke_title
 from tests.assessments.titles import TODAY, make_review, make_rule, make_title
 from tests.factories import MemberFactory
 from tests.posts.test_decision_races import at_once

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from assessments.domain.incidents import record_finding, report_incident, take_up
+from assessments.domain.incidents import report_incident
 from assessments.domain.proposals import decide_proposal
 from assessments.domain.rectifications import check_rectification, open_rectification
 from assessments.domain.review_rules import allowed_outcomes
 from assessments.domain.reviews import record_review
+from assessments.domain.verification import record_finding, take_up
 from assessments.domain.vetoes import close_without_veto, decide_veto, measures_for, why_no_veto
 from assessments.models import Proposal, Rectification, Review
 from campaigns.domain.errors import DomainError, NotAllowedError

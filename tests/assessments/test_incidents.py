@@ -1,26 +1,30 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 
 from assessments.domain.incident_rights import may_see_reporter, why_not_decide, why_not_verify
-from assessments.domain.incidents import (
-    Reporter,
+from assessments.domain.incidents import Reporter, report_incident
+from assessments.domain.rectifications import open_rectification
+from assessments.domain.statements import ask_statement
+from assessments.domain.verification import (
+    confirm_closing,
     dismiss_incident,
     record_finding,
-    report_incident,
+    send_back,
     suspend_display,
     take_up,
 )
-from assessments.domain.rectifications import open_rectification
 from assessments.domain.vetoes import close_without_veto, decide_veto, preview_veto, why_no_veto
 from assessments.models import Incident, IncidentStatus, Rectification, Review
 from campaigns.domain.appointments import appoint
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import verify_journal
+from campaigns.domain.todos import todos_for
 from campaigns.models import DueItem, DueState, JournalEntry, Member, Message, Role
 from posts.domain import conferrals
 from posts.models import Ban, Conferral, ConferralStatus
-from tests.assessments.titles import make_campaign, make_ground, make_review, run_clock
+from tests.assessments.titles import at, make_campaign, make_ground, make_review, run_clock
 from tests.factories import MemberFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -83,8 +87,8 @@ def test_who_may_verify(incident, title, branch, committee, discipline, member, 
     assert why_not_verify(secretary, incident)  # the post is of his branch
     reporter = UserFactory()
     appoint(reporter, org_unit=committee, role=Role.DISCIPLINE, actor=None)
-    incident.reported_by = reporter
-    incident.save()
+    incident.reporter.user = reporter
+    incident.reporter.save()
     assert why_not_verify(reporter, incident)
 
 
@@ -155,24 +159,53 @@ def test_a_ground_demands_its_evidence_and_its_own_scheme(incident, discipline, 
     record_finding(incident, actor=discipline, ground=needs, evidence_reference="纪〔2026〕3号", **FINDING)
 
 
-def test_a_report_that_is_not_true_is_closed(incident, discipline, title):
+def test_a_report_that_is_not_true_is_closed_by_a_second_person(incident, discipline, committee_member, title):
     take_up(incident, actor=discipline)
     record_finding(incident, actor=discipline, finding="not_verified", finding_text="系前一日剪辑。")
+    incident.refresh_from_db()
+    assert (incident.status, incident.is_open) == (IncidentStatus.TO_CONFIRM, True)
+    with pytest.raises(NotAllowedError):
+        confirm_closing(incident, actor=discipline)
+    confirm_closing(incident, actor=committee_member)
 
     incident.refresh_from_db()
+    assert (incident.verifier, incident.decided_by) == (discipline, committee_member)
     assert (incident.status, incident.measure, incident.ground) == (IncidentStatus.CLOSED, "none", None)
     assert status_of(title) == ConferralStatus.ACTIVE
     assert not DueItem.objects.filter(kind="incident_remind", state=DueState.PENDING).exists()
 
 
-def test_a_report_without_a_clue_is_registered_and_closed(incident, discipline, secretary):
+def test_a_report_without_a_clue_is_registered_and_closed(incident, discipline, secretary, committee_member):
     with pytest.raises(NotAllowedError):
         dismiss_incident(incident, actor=secretary, reason="无线索。")
     with pytest.raises(DomainError):
         dismiss_incident(incident, actor=discipline, reason="")
     dismiss_incident(incident, actor=discipline, reason="无具体线索，登记后不予受理。")
+    confirm_closing(incident, actor=committee_member)
     incident.refresh_from_db()
-    assert incident.status == IncidentStatus.CLOSED
+    assert (incident.status, incident.decision_text) == (IncidentStatus.CLOSED, "无具体线索，登记后不予受理。")
+
+
+def test_the_second_look_may_send_a_report_back(incident, discipline, committee_member, today):
+    take_up(incident, actor=discipline)
+    record_finding(incident, actor=discipline, finding="cannot_verify", finding_text="无法核实。")
+    with pytest.raises(DomainError) as error:
+        send_back(incident, actor=committee_member, reason=" ")
+    assert error.value.field == "reason"
+    today.move_to(at(date(2026, 11, 20)))
+    sent = send_back(incident, actor=committee_member, reason="调阅十月录像。")
+
+    assert (sent.status, sent.finding, sent.second_look) == (IncidentStatus.VERIFYING, "", "调阅十月录像。")
+    assert sent.verify_due_on == date(2026, 12, 4)
+    assert [todo.action for todo in todos_for(discipline)] == ["核查"]
+    record_finding(incident, actor=discipline, finding="not_verified", finding_text="录像中无此事。")
+    assert [todo.action for todo in todos_for(committee_member)] == ["确认"]
+    assert todos_for(discipline) == []
+
+
+def test_the_database_refuses_a_report_closed_by_its_verifier(incident, discipline):
+    with pytest.raises(IntegrityError):
+        Incident.objects.filter(pk=incident.pk).update(status="closed", verifier=discipline, decided_by=discipline)
 
 
 def test_partly_true_carries_no_veto_where_the_scheme_demands_verification(
@@ -252,7 +285,11 @@ def test_a_true_report_may_end_in_a_rectification(proven, title, committee_membe
     assert status_of(title) == ConferralStatus.RECTIFYING
 
 
-def test_a_suspended_display_comes_back_with_the_end_of_the_report(incident, discipline, title):
+def test_a_suspended_display_comes_back_with_the_end_of_the_report(incident, discipline, committee_member, title):
+    take_up(incident, actor=discipline)
+    with pytest.raises(OutOfOrderError):
+        suspend_display(incident, actor=discipline)  # nobody of the post knows of anything yet
+    ask_statement(incident, actor=discipline, name="刘样甲", matter="请说明窗口值班情况。")
     suspend_display(incident, actor=discipline)
     title.refresh_from_db()
     assert title.suspended_at is not None
@@ -260,6 +297,9 @@ def test_a_suspended_display_comes_back_with_the_end_of_the_report(incident, dis
         suspend_display(incident, actor=discipline)
 
     dismiss_incident(Incident.objects.get(), actor=discipline, reason="查无实据。")
+    title.refresh_from_db()
+    assert title.suspended_at is not None
+    confirm_closing(Incident.objects.get(), actor=committee_member)
     title.refresh_from_db()
     assert title.suspended_at is None
 

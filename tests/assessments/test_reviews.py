@@ -141,6 +141,7 @@ def test_reminders_of_a_rectification(review, secretary, member, today):
         date(2026, 12, 3),
         date(2026, 12, 4),
         date(2026, 12, 5),
+        date(2026, 12, 7),  # nothing was handed in: the body that named the post decides
     ]
 
 

@@ -16,10 +16,11 @@ from campaigns.domain.progress import closing_blockers
 from campaigns.domain.timeline import campaign_timeline
 from campaigns.domain.todos import todos_for
 from campaigns.models import DueItem, Member, PostKind
-from posts.domain.conferrals import end_conferral, revoke_title
+from posts.domain.conferrals import end_conferral
 from posts.domain.nominations import create_nomination
 from posts.domain.proposing import startable_kinds
 from posts.domain.public_state import public_state
+from posts.domain.revocations import revoke_title
 from posts.models import Conferral, ConferralStatus, Decision, Plaque
 from tests.assessments.titles import at, make_campaign, make_review, make_rule, make_title, run_clock
 from tests.factories import MemberFactory, StageFactory

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.models import (
     Extension,
+    Hearing,
     Incident,
     IncidentStatus,
     Proposal,
@@ -18,7 +19,6 @@ from assessments.models import (
     RectificationStatus,
     RequestState,
     Review,
-    Statement,
 )
 from campaigns.domain.todos import Todo, todo_provider
 from campaigns.models import Appointment, User
@@ -178,7 +178,7 @@ def incidents_to_do(user: User) -> Iterator[Todo]:
 @todo_provider
 def statements_to_do(user: User) -> Iterator[Todo]:
     """Statements that the user is asked for himself."""
-    asked = Statement.objects.waiting().filter(holder__member__user=user)
+    asked = Hearing.objects.waiting().filter(holder__member__user=user)
     for statement in asked.select_related("incident__conferral__org_unit"):
         yield Todo(
             title=_("Your statement on a matter of “%(post)s”") % {"post": statement.incident.conferral},

@@ -16,6 +16,7 @@ from assessments.models import (
     CodeBatch,
     Commendation,
     CommendationItem,
+    Hearing,
     Incident,
     Proposal,
     RecordFile,
@@ -24,7 +25,6 @@ from assessments.models import (
     ReviewPhoto,
     Rotation,
     RotationItem,
-    Statement,
     Survey,
     Trial,
 )
@@ -94,7 +94,7 @@ MODELS = {
     "commendations": Commendation, "commendations/items": CommendationItem, "assessment-files": RecordFile,
     "review-photos": ReviewPhoto,
     "adjustments": Adjustment, "adjustment-lines": AdjustmentLine, "sanctions": SanctionMatter,
-    "revocations": Revocation, "statements": Statement, "case-files": CaseFile,
+    "revocations": Revocation, "statements": Hearing, "case-files": CaseFile,
     "zone-tasks": ZoneTask, "zone-results": TaskResult,
 }  # fmt: skip
 

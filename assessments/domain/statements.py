@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessments.domain.incident_rights import require_verify
 from assessments.domain.incidents import lock_incident, require_status, tell_verifiers
-from assessments.models import Incident, IncidentReporter, IncidentStatus, Statement
+from assessments.models import Hearing, Incident, IncidentReporter, IncidentStatus
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
@@ -30,7 +30,7 @@ def ask_statement(
     holder: Holder | None = None,
     name: str = "",
     due_on: date | None = None,
-) -> Statement:
+) -> Hearing:
     """Ask a person of the post about a matter. From now on he knows that something is looked into, never by whom.
 
     Raises NotAllowedError, OutOfOrderError unless it is being verified, DomainError when nobody is named, or when the
@@ -45,7 +45,7 @@ def ask_statement(
     if not name:
         raise DomainError(_("Choose who is heard, or write the name."), field="holder")
     _check_matter(incident, matter.strip())
-    statement = Statement.objects.create(
+    statement = Hearing.objects.create(
         incident=incident,
         holder=holder,
         name=name[:60],
@@ -64,7 +64,7 @@ def ask_statement(
     return statement
 
 
-def why_not_state(user: User, statement: Statement) -> str:
+def why_not_state(user: User, statement: Hearing) -> str:
     """Why the user may not answer in person; empty when he may."""
     if statement.holder is None or statement.holder.member is None or statement.holder.member.user_id != user.pk:
         return _("Only %(name)s himself answers here.") % {"name": statement.name}
@@ -72,7 +72,7 @@ def why_not_state(user: User, statement: Statement) -> str:
 
 
 @transaction.atomic
-def give_statement(statement: Statement, *, actor: User, text: str) -> Statement:
+def give_statement(statement: Hearing, *, actor: User, text: str) -> Hearing:
     """Answer in person, once, while the matter is being looked into."""
     if reason := why_not_state(actor, statement):
         raise NotAllowedError(reason)
@@ -80,7 +80,7 @@ def give_statement(statement: Statement, *, actor: User, text: str) -> Statement
 
 
 @transaction.atomic
-def take_down_statement(statement: Statement, *, actor: User, text: str) -> Statement:
+def take_down_statement(statement: Hearing, *, actor: User, text: str) -> Hearing:
     """The verifier writes down what the person said or signed."""
     require_verify(actor, statement.incident)
     return _answer(statement, actor=actor, text=text, recorded_by=actor)
@@ -92,9 +92,9 @@ def answered_statements(incident: Incident) -> str:
     return "\n".join(f"{row.name}：{row.text}" for row in rows)[:2000]
 
 
-def _answer(statement: Statement, *, actor: User, text: str, recorded_by: User | None) -> Statement:
+def _answer(statement: Hearing, *, actor: User, text: str, recorded_by: User | None) -> Hearing:
     incident = lock_incident(statement.incident)
-    fresh = Statement.objects.select_for_update(of=("self",)).get(pk=statement.pk)
+    fresh = Hearing.objects.select_for_update(of=("self",)).get(pk=statement.pk)
     if not fresh.is_waiting or incident.status != IncidentStatus.VERIFYING:
         raise OutOfOrderError(_("This statement is no longer asked for. Reload the page to see where it stands."))
     if not text.strip():

@@ -30,7 +30,7 @@ from assessments.models.proposal import Proposal, ProposalStatus, ProposedEnd
 from assessments.models.rectification import Extension, Rectification, RectificationStatus
 from assessments.models.review import MissedAction, Review, ReviewOutcome, ReviewStatus
 from assessments.models.rotation import Rotation, RotationChoice, RotationItem, RotationStatus
-from assessments.models.statement import IncidentReporter, Statement
+from assessments.models.statement import Hearing, IncidentReporter
 from assessments.models.survey import (
     BallotCode,
     Bulletin,
@@ -67,6 +67,7 @@ __all__ = [
     "Extension",
     "FilePurpose",
     "Grade",
+    "Hearing",
     "Incident",
     "IncidentFinding",
     "IncidentMeasure",

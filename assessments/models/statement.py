@@ -40,7 +40,7 @@ class IncidentReporter(models.Model):
         return f"{_('reporter')} {self.pk}"
 
 
-class StatementQuerySet(models.QuerySet):
+class HearingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The person who is asked, and whoever may know the report."""
         if not user.is_authenticated:
@@ -52,7 +52,7 @@ class StatementQuerySet(models.QuerySet):
         return self.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
 
 
-class Statement(models.Model):
+class Hearing(models.Model):
     """The person concerned is heard: asked about a matter in the verifier's words, never in those of the report."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="statements")
@@ -69,11 +69,11 @@ class Statement(models.Model):
     # The report was settled before an answer came.
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    objects = StatementQuerySet.as_manager()
+    objects = HearingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("statement")
-        verbose_name_plural = _("statements")
+        verbose_name = _("hearing")
+        verbose_name_plural = _("hearings")
         ordering = ["pk"]
 
     def __str__(self):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from assessments.domain.incident_rights import may_see_reporter, why_not_verify
 from assessments.domain.statements import ask_statement, give_statement, take_down_statement, why_not_state
 from assessments.forms.incidents import StatementForm, StatementRequestForm
-from assessments.models import Incident, Statement
+from assessments.models import Hearing, Incident
 from campaigns.forms.base import posted, run
 
 
@@ -54,4 +54,4 @@ def statement_record(request, pk):
 
 def _get(request, pk):
     related = ("incident__conferral__org_unit", "holder__member", "asked_by", "recorded_by")
-    return get_object_or_404(Statement.objects.visible_to(request.user).select_related(*related), pk=pk)
+    return get_object_or_404(Hearing.objects.visible_to(request.user).select_related(*related), pk=pk)

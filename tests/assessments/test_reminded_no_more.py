@@ -9,9 +9,10 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from assessments.domain.incidents import record_finding, report_incident, take_up
+from assessments.domain.incidents import report_incident
 from assessments.domain.rectifications import submit_rectification
 from assessments.domain.reviews import record_review
+from assessments.domain.verification import record_finding, take_up
 from assessments.models import Incident, Rectification
 from campaigns.domain.clock import schedule, tick
 from campaigns.domain.messages import choose_channels

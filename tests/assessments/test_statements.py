@@ -10,7 +10,7 @@ from assessments.domain.incidents import Reporter, report_incident
 from assessments.domain.statements import ask_statement, give_statement, take_down_statement
 from assessments.domain.verification import record_finding, take_up
 from assessments.domain.vetoes import decide_veto
-from assessments.models import Incident, IncidentReporter, Statement
+from assessments.models import Hearing, Incident, IncidentReporter
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.todos import todos_for
 from campaigns.models import JournalEntry, Message
@@ -133,7 +133,7 @@ def test_a_request_that_would_betray_or_names_nobody_is_refused(incident, discip
     with pytest.raises(DomainError) as error:
         ask_statement(incident, actor=discipline, **values)
     assert error.value.field == next(iter(change))
-    assert not Statement.objects.exists()
+    assert not Hearing.objects.exists()
 
 
 def test_somebody_without_an_account_is_heard_too(incident, discipline):
@@ -157,7 +157,7 @@ def test_the_end_of_a_report_takes_the_request_back(statement, incident, discipl
     )
     decide_veto(found, actor=committee_member, decision_text="撤销。")
 
-    assert not Statement.objects.get().is_waiting
+    assert not Hearing.objects.get().is_waiting
     assert todos_for(member) == []
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from assessments.domain.incidents import record_finding, report_incident, take_up
+from assessments.domain.incidents import report_incident
+from assessments.domain.verification import record_finding, take_up
 from assessments.models import Review
 from campaigns.domain.errors import DomainError
 from campaigns.models import OrgUnit, Role

@@ -8,12 +8,15 @@ from assessments.domain.rotation_clock import OPEN as ROTATION_OPEN
 from assessments.models import (
     Commendation,
     CommendationStatus,
+    Extension,
+    Hearing,
     Incident,
     IncidentStatus,
     Proposal,
     ProposalStatus,
     Rectification,
     RectificationStatus,
+    RequestState,
     Review,
     RollEntry,
     Rotation,
@@ -65,15 +68,15 @@ def _awaits_proof(message: Message) -> bool:
     return len(event) < 2 or _is_unmended(number)
 
 
-@still_open("rectification_overdue")
-def _is_overdue(message: Message) -> bool:
-    return _is_unmended(_parts(message)[0])
-
-
-@still_open("rectification_submitted")
-def _awaits_check(message: Message) -> bool:
-    submitted = Rectification.objects.filter(status=RectificationStatus.SUBMITTED)
-    return submitted.filter(pk=_parts(message)[0]).exists()
+@still_open("rectification_check")
+def _awaits_checker(message: Message) -> bool:
+    """What asks whoever looks again: something handed in, something overdue, a request for more time."""
+    number, event = _parts(message)[:2]
+    if event == "overdue":
+        return _is_unmended(number)
+    if event.startswith("extension"):
+        return Extension.objects.filter(rectification=number, state=RequestState.ASKED).exists()
+    return Rectification.objects.filter(pk=number, status=RectificationStatus.SUBMITTED).exists()
 
 
 def _is_unmended(number: str) -> bool:
@@ -85,11 +88,18 @@ def _awaits_verification(message: Message) -> bool:
     number, *event = _parts(message)
     if event == ["found"]:
         wanted = [IncidentStatus.VERIFIED]
+    elif event[:1] == ["confirm"]:
+        wanted = [IncidentStatus.TO_CONFIRM]
     elif len(event) == 2:
         wanted = [IncidentStatus.REPORTED, IncidentStatus.VERIFYING]
     else:
         return True
     return Incident.objects.filter(pk=number, status__in=wanted).exists()
+
+
+@still_open("statement")
+def _awaits_statement(message: Message) -> bool:
+    return Hearing.objects.waiting().filter(pk=_parts(message)[0]).exists()
 
 
 @still_open("proposal")

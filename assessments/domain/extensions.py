@@ -79,7 +79,7 @@ def ask_extension(rectification: Rectification, *, actor: User, until: date, rea
     )
     record("extension_asked", rectification, actor=actor, conferral=rectification.conferral_id, until=str(until))
     title = _("More time is asked for the rectification of “%(post)s”") % facts(rectification)
-    tell_checkers(rectification, f"extension:{extension.pk}", title)
+    tell_checkers(rectification, f"extension-{extension.pk}", title)
     return extension
 
 
@@ -108,7 +108,7 @@ def answer_extension(extension: Extension, *, actor: User, granted: bool, answer
     elif _is_past_escalation(rectification):
         lapse(rectification)
     said = _("Extended: rectification of “%(post)s” by %(day)s") if granted else _("Not extended: “%(post)s”, %(day)s")
-    tell_post(rectification, f"extension:{extension.pk}", said % facts(rectification))
+    tell_post(rectification, f"extension-{extension.pk}", said % facts(rectification))
     return extension
 
 

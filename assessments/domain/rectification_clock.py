@@ -84,7 +84,7 @@ def remind_checkers(item: DueItem) -> None:
     rectification = Rectification.objects.select_related("conferral__org_unit", "checking_unit").get(pk=item.subject_id)
     if rectification.status == RectificationStatus.SUBMITTED:
         title = _("The rectification of “%(post)s” still waits for its second check")
-        tell_checkers(rectification, f"check:{item.period}", title % facts(rectification))
+        tell_checkers(rectification, f"remind-{item.period}", title % facts(rectification))
 
 
 @on_due(ESCALATE, gettext_lazy("escalation of a rectification"))
@@ -137,7 +137,7 @@ def tell_checkers(rectification: Rectification, event: str, title: str) -> None:
     checkers = nearest_holders_of("review_post", rectification.checking_unit).exclude(pk=rectification.submitted_by_id)
     tell(
         without_holders(checkers, rectification.conferral),
-        key=f"rectification:{rectification.pk}:check:{event}",
+        key=f"rectification_check:{rectification.pk}:{event}",
         title=title,
         url=url_of(rectification),
     )

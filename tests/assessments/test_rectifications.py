@@ -139,7 +139,7 @@ def test_what_was_handed_in_is_not_escalated_but_its_check_is_reminded(rectifica
     submit_rectification(rectification, actor=member, proof="已补齐。")
     run_clock(date(2026, 11, 5), DUE + timedelta(days=10))
 
-    told = Message.objects.filter(user=secretary, key__contains=":check:").order_by("pk")
+    told = Message.objects.filter(user=secretary, key__startswith="rectification_check:").order_by("pk")
     assert [m.created_at.day for m in told] == [4, 7, 11]
     assert not Message.objects.filter(user=member, key__startswith=f"rectification:{rectification.pk}:2026").exists()
     assert not Proposal.objects.exists()

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from assessments.domain.incidents import Reporter, report_incident
 from assessments.domain.statements import ask_statement, give_statement, take_down_statement
-from assessments.domain.verification import record_finding, take_up
+from assessments.domain.verification import confirm_closing, record_finding, take_up
 from assessments.domain.vetoes import decide_veto
+from assessments.message_checks import _awaits_statement, _awaits_verification
 from assessments.models import Hearing, Incident, IncidentReporter
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.todos import todos_for
@@ -175,3 +176,17 @@ def test_no_list_of_reports_carries_the_reporter_along(incident):
     told = "".join(f"{m.title}{m.body}" for m in Message.objects.all())
     for secret in ("孙样甲", "0000-7654321", TEXT):
         assert secret not in kept + told
+
+
+def test_who_is_asked_something_is_not_told_any_more_once_it_is_settled(
+    statement, incident, discipline, committee_member, member
+):
+    asked = Message.objects.get(key=f"statement:{statement.pk}")
+    assert _awaits_statement(asked)
+    give_statement(statement, actor=member, text="确有两次中午离岗。")
+    assert not _awaits_statement(asked)
+    record_finding(incident, actor=discipline, finding="not_verified", finding_text="查无此事。")
+    look = Message.objects.get(key__contains=":confirm:", user=committee_member)
+    assert _awaits_verification(look)
+    confirm_closing(incident, actor=committee_member)
+    assert not _awaits_verification(look)

@@ -173,7 +173,9 @@ def arithmetic(state: ReviewState, *, figures: bool = True) -> list[str]:
             f"{state.rules.name(code)} {shown(score)} × {weight}" for code, weight, score in state.weighed.parts
         )
         text = _("(%(parts)s) ÷ %(weight)s = %(total)s")
-        lines.append(text % {"parts": parts, "weight": state.weighed.weight, "total": shown(state.weighed.value)})
+        said = text % {"parts": parts, "weight": state.weighed.weight, "total": shown(state.weighed.value)}
+        cut = any((score * 100).denominator != 1 for _voice, _weight, score in state.weighed.parts)
+        lines.append(said + (_(" (computed in fractions; what is shown is cut off)") if cut else ""))
     elif state.scoring and state.total is not None and not state.rules.weights:
         lines.append(_("Score by the rubric: %(total)s of 100.") % {"total": shown(state.total)})
     lines += _satisfaction(state, figures=figures)

@@ -2,10 +2,17 @@
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.reviews import day_input, text_area
 from assessments.models import Grade
+
+
+def told_points(points: dict[str, int]) -> str:
+    """What each grade brings, so that everybody can check the sum."""
+    parts = "、".join(f"{label} {points[code]}" for code, label in Grade.choices)
+    return gettext("Points: %(list)s.") % {"list": parts}
 
 
 class StatementForm(forms.Form):
@@ -20,8 +27,9 @@ class StatementForm(forms.Form):
     text = forms.CharField(label=_("In words"), max_length=2000, widget=text_area(5))
     grade = forms.ChoiceField(label=_("Grade"), choices=Grade.choices, widget=forms.RadioSelect)
 
-    def __init__(self, *args, asks_speaker: bool, **kwargs):
+    def __init__(self, *args, asks_speaker: bool, points: dict[str, int], **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["grade"].help_text = told_points(points)
         if not asks_speaker:
             del self.fields["speaker"]
 
@@ -37,6 +45,10 @@ class PeerForm(forms.Form):
         widget=text_area(3),
         help_text=_("Kept without your name; the post does not read it."),
     )
+
+    def __init__(self, *args, points: dict[str, int], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["grade"].help_text = told_points(points)
 
 
 class PeerCountForm(forms.Form):

@@ -50,7 +50,9 @@ def voice_give(request, pk, voice):
         return _peer(request, review)
     said = Statement.objects.filter(review=review, voice=voice, given_by=request.user).first()
     initial = {"text": said.text, "grade": said.grade, "speaker": said.speaker} if said else {}
-    form = StatementForm(posted(request), asks_speaker=voice == Voice.LEADER, initial=initial)
+    form = StatementForm(
+        posted(request), asks_speaker=voice == Voice.LEADER, points=voice_rules(review.rule).grades, initial=initial
+    )
     if form.is_valid() and run(form, give_statement, review, voice=voice, actor=request.user, **form.cleaned_data):
         messages.success(request, _("Recorded. It can be changed until the result of the review is recorded."))
         return redirect("assessments:review_detail", pk)
@@ -60,7 +62,7 @@ def voice_give(request, pk, voice):
 def _peer(request, review: Review):
     if PeerTurn.objects.filter(review=review, member__user=request.user).exists():
         return render(request, "assessments/voice_done.html", {"review": review})
-    form = PeerForm(posted(request))
+    form = PeerForm(posted(request), points=voice_rules(review.rule).grades)
     if form.is_valid():
         run(form, assess_as_peer, review, actor=request.user, **form.cleaned_data)
         if not form.errors:
@@ -126,7 +128,6 @@ def _form(request, review: Review, form, voice: str, *, counts: bool = False):
         "voice": voice,
         "name": rules.name(voice),
         "aspects": rules.aspects,
-        "points": rules.grades,
         "counts": counts,
         "fellows": fellow_members(review).count() if counts else 0,
         "sees_review": Review.objects.visible_to(request.user).filter(pk=review.pk).exists(),

@@ -19,7 +19,7 @@ from campaigns.permissions import may_on_unit
 _SAY: dict[str, str | Promise] = {
     Voice.SELF: gettext_lazy("Assess ourselves"),
     Voice.PEER: gettext_lazy("Speak as a fellow member"),
-    Voice.LEADER: gettext_lazy("Comment"),
+    Voice.LEADER: gettext_lazy("Write the comment"),
     Voice.ORGANISATION: gettext_lazy("Assess"),
 }
 

@@ -10,8 +10,8 @@ from assessments.domain.ballots import cast_ballot, make_code_batch, right_of_co
 from assessments.domain.closing import close_survey
 from assessments.domain.review_rights import why_not_speak
 from assessments.domain.review_state import arithmetic, review_state
-from assessments.domain.reviews import record_review
-from assessments.domain.surveys import open_survey
+from assessments.domain.reviews import record_review, settle_missed
+from assessments.domain.surveys import eligible_voters, open_survey
 from assessments.domain.voices import assess_as_peer, count_peers, give_statement, prepare_review_survey
 from assessments.models import PeerRemark, PeerTally, PeerTurn, Review, Statement, Survey, SurveyState, Voice
 from campaigns.domain.appointments import appoint
@@ -306,3 +306,28 @@ def test_a_member_without_the_party_branch_of_the_post_is_no_fellow(four, other_
 
     with pytest.raises(NotAllowedError):
         assess_as_peer(four, actor=elsewhere, grade="excellent")
+
+
+def test_the_members_of_the_posts_own_unit_vote_whoever_reviews_it(
+    title, committee, branch, other_branch, officer, secretary, member
+):
+    MemberFactory(branch=other_branch)
+    fellow = MemberFactory(branch=branch)
+    review = make_heard_review(title, reviewer="committee", reviewer_unit=committee, electorate=["members"])
+
+    survey = prepare_review_survey(review, actor=officer)
+
+    assert set(eligible_voters(survey)) == {fellow, Member.objects.get(user=secretary)}
+    assert survey.org_unit == committee
+
+
+def test_a_missed_period_that_is_made_up_waits_for_its_voices_anew(title, secretary, today):
+    review = make_heard_review(title)
+    Review.objects.update(status="missed")
+    today.move_to(at(date(2026, 12, 1), 9))
+
+    made_up = settle_missed(review, action="make_up", reason="补上这一期。", actor=secretary)
+
+    assert (made_up.voices_until, made_up.due_on) == (date(2026, 12, 8), date(2026, 12, 15))
+    with pytest.raises(OutOfOrderError):
+        record_review(made_up, actor=secretary, **GOOD)

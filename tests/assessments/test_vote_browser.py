@@ -1,5 +1,7 @@
 """The vote in a real browser: with and without JavaScript, large type, weight, accessibility."""
 
+import re
+
 import pdfplumber
 import pytest
 import zxingcpp
@@ -198,6 +200,24 @@ def test_vote_needs_neither_styles_nor_scripts(chromium, live_server, codes):
         vote(page)
 
     assert SealedBallot.objects.count() == 1
+
+
+def test_vote_looks_right_without_what_old_browsers_lack(phone, live_server, codes):
+    """Custom properties, gaps, functions and new selectors left out, as an engine does that does not know them."""
+
+    def answer(route):
+        styles = re.sub(r"@supports[^{]*\{[^}]*\}\s*\}", "", route.fetch().text())
+        new = r"--[\w-]+:|var\(|\bgap:|max\(|min\(|clamp\(|inset:|accent-color|clip-path|text-wrap"
+        kept = re.sub(rf"[^;{{}}]*(?:{new})[^;{{}}]*;", "", styles)
+        route.fulfill(body=kept, content_type="text/css")
+
+    phone.route("**/*.css", answer)
+    type_code(phone, live_server, codes[0])
+    assert too_small(phone, 44) == []
+    vote(phone, look=check)
+    button, header = phone.locator(".btn").first, phone.locator(".pub-head")
+    assert header.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(200, 16, 46)"
+    assert button.bounding_box()["height"] >= 44
 
 
 #: Height and width of everything that can be pressed, apart from words inside a sentence and what only focus shows.

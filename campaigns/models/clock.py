@@ -53,7 +53,7 @@ class DueItem(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.kind} {self.subject_id} {self.period}"
+        return f"{self._meta.verbose_name} № {self.pk}"
 
 
 class Heartbeat(models.Model):

@@ -107,6 +107,8 @@ def test_record_conclusion_and_paper_are_clean(request, device, live_server, nom
         page.goto(live_server.url + reverse(f"assessments:{name}", args=[run.pk]))
         check(page, f"{name}-{device}")
     if device == "desktop":
+        signatures = page.locator(".sign-line span").all_inner_texts()
+        assert signatures == [*(f"考核人签名： {user.name}" for user in assessors), "日期："]
         page.emulate_media(media="print")
         keep(page, "assessment_sheet-print")
         page.emulate_media(media="screen")

@@ -18,6 +18,7 @@ REGISTERS = (
     "assessments.trial_pages",
     "assessments.event_words",
     "assessments.history_pages",
+    "assessments.anchors",
     "assessments.navigation",
     "assessments.sections",
     "assessments.timeline",

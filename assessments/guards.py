@@ -1,62 +1,44 @@
-"""Triggers beneath the ballots: what no code of ours does, the database refuses to everybody.
+"""What of the ballots the database itself keeps as it is, whoever asks: see ``campaigns.guards``."""
 
-They are made after every ``migrate`` instead of by a migration: SQLite drops a table's triggers whenever a migration
-rebuilds the table. On SQLite a trigger must not name a second table either, because rebuilding that one would then
-fail, and deletion stays free there, because emptying a test database deletes; so SQLite gets the guard against
-changed rows only. Destroying the openings when the objections are over needs ``SET LOCAL shifangang.maintenance``.
-"""
+from collections.abc import Callable
 
-from django.apps import apps
-from django.db import connections
+from campaigns.guards import Guard, install
 
-_FUNCTION = """
-CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF {condition} THEN RAISE EXCEPTION '{message}'; END IF;
-  RETURN COALESCE(NEW, OLD);
-END $$
-"""
-_MAINTENANCE = "COALESCE(current_setting('shifangang.maintenance', true), '') <> 'on'"
-_FROZEN = ("OpenedBallot", "SurveyResult", "Bulletin")
+
+def _survey_is(row: str, *states: str) -> Callable[[Callable[[str], str]], str]:
+    """Whether the survey of the row is in none of these states."""
+    listed = ", ".join(f"'{state}'" for state in states)
+
+    def condition(table: Callable[[str], str]) -> str:
+        survey = table("assessments.Survey")
+        where = f"s.id = {row}.survey_id AND s.state IN ({listed})"
+        return f"NOT EXISTS (SELECT 1 FROM {survey} s WHERE {where})"  # noqa: S608
+
+    return condition
+
+
+def _moves_right(table: Callable[[str], str]) -> str:
+    """A right that passes to another person or another survey, once the survey is no longer in preparation."""
+    moved = "(NEW.survey_id <> OLD.survey_id OR NEW.member_id <> OLD.member_id)"
+    return f"{moved} AND {_survey_is('OLD', 'draft')(table)}"
+
+
+FINAL = "a counted ballot is final"
+GUARDS = (
+    Guard("sealed", "assessments.SealedBallot", "INSERT", "the survey is not open", _survey_is("NEW", "open"), False),
+    Guard("sealed_update", "assessments.SealedBallot", "UPDATE", "a sealed ballot is final", bends=False),
+    *(
+        Guard(f"{name.lower()}_{event.lower()}", f"assessments.{name}", event, FINAL)
+        for name in ("OpenedBallot", "SurveyResult", "Bulletin")
+        for event in ("UPDATE", "DELETE")
+    ),
+    # A frozen roll: whether somebody has voted or holds a paper is all that changes; the rest takes two people.
+    Guard("roll_insert", "assessments.RollEntry", "INSERT", "the roll is frozen", _survey_is("NEW", "draft")),
+    Guard("roll_delete", "assessments.RollEntry", "DELETE", "the roll is frozen", _survey_is("OLD", "draft")),
+    Guard("roll_update", "assessments.RollEntry", "UPDATE OF survey_id, member_id", "the roll is frozen", _moves_right),
+)
 
 
 def install_guards(using: str = "default", **_signal: object) -> None:
-    """Make the triggers that are not there yet; safe to call at any time."""
-    connection = connections[using]
-    if connection.vendor == "postgresql":
-        _install_on_postgresql(connection)
-    elif connection.vendor == "sqlite":
-        _install_on_sqlite(connection)
-
-
-def _table(name: str) -> str:
-    return apps.get_model("assessments", name)._meta.db_table  # noqa: SLF001  public API by another name
-
-
-def _install_on_postgresql(connection) -> None:
-    survey, sealed = _table("Survey"), _table("SealedBallot")
-    closed = f"NOT EXISTS (SELECT 1 FROM {survey} s WHERE s.id = NEW.survey_id AND s.state = 'open')"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'sfg_%%'")
-        if cursor.rowcount == 1 + len(_FROZEN):
-            return
-        cursor.execute(_FUNCTION.format(name="sfg_open_only", condition=closed, message="the survey is not open"))
-        cursor.execute(_FUNCTION.format(name="sfg_frozen", condition=_MAINTENANCE, message="a counted ballot is final"))
-        cursor.execute(
-            f"CREATE OR REPLACE TRIGGER sfg_sealed BEFORE INSERT ON {sealed} "
-            "FOR EACH ROW EXECUTE FUNCTION sfg_open_only()"
-        )
-        for name in _FROZEN:
-            cursor.execute(
-                f"CREATE OR REPLACE TRIGGER sfg_{name.lower()} BEFORE UPDATE OR DELETE ON {_table(name)} "
-                "FOR EACH ROW EXECUTE FUNCTION sfg_frozen()"
-            )
-
-
-def _install_on_sqlite(connection) -> None:
-    with connection.cursor() as cursor:
-        for name in _FROZEN:
-            cursor.execute(
-                f"CREATE TRIGGER IF NOT EXISTS sfg_{name.lower()} BEFORE UPDATE ON {_table(name)} "
-                "BEGIN SELECT RAISE(ABORT, 'a counted ballot is final'); END"
-            )
+    """After a migration; safe to call at any time."""
+    install(GUARDS, using)

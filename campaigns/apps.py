@@ -1,6 +1,8 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db import connection
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class CampaignsConfig(AppConfig):
@@ -15,8 +17,11 @@ class CampaignsConfig(AppConfig):
             milestone_work,  # noqa: F401
             panels,  # noqa: F401
         )
+        from campaigns.domain import journal_check  # noqa: F401, PLC0415  its clock handler; needs the models
         from campaigns.domain.imports import jobs  # noqa: F401, PLC0415  its clock handlers; needs the models
 
+        pre_migrate.connect(import_module("campaigns.guards").remove_guards, sender=self)
+        post_migrate.connect(import_module("campaigns.guards").install_journal_guards, sender=self)
         post_migrate.connect(mark_key, sender=self)
         post_migrate.connect(fill_holidays, sender=self)
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("account/messages/", messages.message_choice, name="message_choice"),
     path("clock/", clock.ClockPage.as_view(), name="clock"),
     path("clock/<int:pk>/", clock.clock_item, name="clock_item"),
+    path("clock/history/", clock.journal_check, name="journal_check"),
     path("clock/<int:pk>/retry/", clock.clock_retry, name="clock_retry"),
     path("history/<slug:slug>/<int:pk>/", history.history, name="history"),
     path("ledgers/", ledgers.ledger_list, name="ledger_list"),

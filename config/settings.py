@@ -7,10 +7,12 @@ from csp.constants import NONE, SELF
 from environs import Env, validate
 
 from config.broker import private_broker_url
+from config.cache import cache_settings, default_cache_url
 from config.keys import load_or_create_key
 from config.mail import mail_settings
 from config.validators import (
     broker_address,
+    cache_address,
     channel_address,
     harmless_demo,
     long_enough,
@@ -19,6 +21,7 @@ from config.validators import (
     sender_address,
     usable_folder,
     web_address,
+    writable_file,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -104,6 +107,10 @@ CHANNEL_NAME = env.str("CHANNEL_NAME", default="消息机器人")
 QUIET_HOURS = env.str("QUIET_HOURS", default="21:00-08:00", validate=quiet_hours)
 DIGEST_MINUTES = env.int("DIGEST_MINUTES", default=10, validate=validate.Range(min=0, max=1440))
 
+# --- Counters against guessing and flooding ---------------------------------------------------------------------------
+CACHE_URL = env.str("CACHE_URL", default=default_cache_url(CELERY_BROKER_URL or ""), validate=cache_address)
+CACHES = {"default": cache_settings(CACHE_URL or "")}
+
 # --- Applications -----------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -187,6 +194,7 @@ LOGOUT_REDIRECT_URL = "campaigns:login"
 AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=8)
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "campaigns.network.client_address"  # behind a proxy, not the proxy's
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
@@ -212,6 +220,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 # A PNG or SVG file with the official Party emblem, printed unaltered on plaques; none by default.
 PLAQUE_EMBLEM = env.str("PLAQUE_EMBLEM", default="")
+
+# --- Small groups in surveys: frozen into the rules of each survey when it opens (docs/ballot-protection.md) ----------
+SURVEY_MIN_ELECTORATE = env.int("SURVEY_MIN_ELECTORATE", default=10, validate=validate.Range(min=3, max=1000))
+SURVEY_MIN_BALLOTS = env.int("SURVEY_MIN_BALLOTS", default=10, validate=validate.Range(min=3, max=1000))
+SURVEY_MIN_CELL = env.int("SURVEY_MIN_CELL", default=3, validate=validate.Range(min=2, max=100))
+SURVEY_MIN_PERCENT = env.int("SURVEY_MIN_PERCENT", default=50, validate=validate.Range(min=10, max=10000))
+SURVEY_MIN_TURNOUT = env.int("SURVEY_MIN_TURNOUT", default=10, validate=validate.Range(min=3, max=1000))
+SURVEY_TURNOUT_MINUTES = env.int("SURVEY_TURNOUT_MINUTES", default=60, validate=validate.Range(min=10, max=1440))
+
+# --- History ----------------------------------------------------------------------------------------------------------
+# Where the head of the journal is remembered each night: a file, best on another machine, and a mail address.
+JOURNAL_ANCHOR_FILE = env.str("JOURNAL_ANCHOR_FILE", default="", validate=writable_file)
+JOURNAL_ANCHOR_MAIL = env.str("JOURNAL_ANCHOR_MAIL", default="", validate=sender_address)
+GUARDS_MAY_BE_EMPTIED = False  # only a test database may
 
 # --- Browser security -------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

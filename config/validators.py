@@ -37,6 +37,18 @@ def broker_address(value: str) -> None:
         raise ValidationError("must begin with redis://, rediss:// or redis+socket://; other transports lose tasks")
 
 
+def writable_file(value: str) -> None:
+    """Refuse a file in a folder that is not there or cannot be written; an empty value means: none."""
+    if value and not os.access(Path(value).resolve().parent, os.W_OK | os.X_OK):
+        raise ValidationError(f"the folder of {value} is not there or cannot be written by this user")
+
+
+def cache_address(value: str) -> None:
+    """Refuse anything but a Redis; an empty value means: each process counts for itself."""
+    if value and urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+        raise ValidationError("must begin with redis://, rediss:// or unix://")
+
+
 def long_enough(characters: int) -> Callable[[str], None]:
     """Refuse a secret that is shorter; an empty one means: make one and keep it in DATA_DIR."""
 

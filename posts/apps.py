@@ -7,6 +7,7 @@ REGISTERS = (
     "posts.checks",
     "posts.event_words",
     "posts.history_pages",
+    "posts.anchors",
     "posts.navigation",
     "posts.panels",
     "posts.todos",

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from campaigns.domain.clock import on_due, schedule
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
+from campaigns.guards import maintenance
 from campaigns.models import Appointment, DueItem, User
 from campaigns.permissions import holders_of, may_on_unit
 from posts.domain.guards import count_open_objections
@@ -169,17 +170,15 @@ def _is_contested(survey: Survey) -> bool:
 def destroy_openings(survey: Survey) -> int:
     """Keep the hashes of the ballots and nothing that opens them; destroy the hashes of the codes too.
 
-    Written anew instead of changed: the database refuses to change a counted ballot, and on PostgreSQL to delete one
-    unless this transaction says that it is maintenance. Returns how many ballots there are. May be called again.
+    Written anew instead of changed: the database refuses to change a counted ballot, and to delete one unless it is
+    told that this is maintenance. Returns how many ballots there are. May be called again.
     """
     kept = [
         OpenedBallot(leaf=leaf, survey=survey, stratum=stratum, choices=[], salt=b"")
         for leaf, stratum in OpenedBallot.objects.filter(survey=survey).order_by("leaf").values_list("leaf", "stratum")
     ]
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL shifangang.maintenance = 'on'")
-    OpenedBallot.objects.filter(survey=survey).delete()
+    with maintenance():
+        OpenedBallot.objects.filter(survey=survey).delete()
     OpenedBallot.objects.bulk_create(kept, batch_size=_CHUNK)
     BallotCode.objects.filter(survey=survey).delete()
     VotingLink.objects.filter(entry__survey=survey).delete()

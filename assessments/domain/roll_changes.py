@@ -18,6 +18,7 @@ from campaigns.domain.clock import schedule
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
+from campaigns.guards import maintenance
 from campaigns.models import Member, User
 
 
@@ -134,9 +135,13 @@ def _check_change(survey: Survey, member: Member, *, adds: bool) -> None:
 def _apply(change: RollChange, survey: Survey) -> None:
     """A right that was used meanwhile stays: whose ballot it is nobody knows."""
     _check_change(survey, change.member, adds=change.adds)
-    if change.adds:
-        RollEntry.objects.create(survey=survey, member=change.member)
-    elif not survey.roll.unused().filter(member=change.member).delete()[0]:
+    with maintenance():  # two people have agreed: the one way past the frozen roll
+        if change.adds:
+            RollEntry.objects.create(survey=survey, member=change.member)
+            gone = 0
+        else:
+            gone = survey.roll.unused().filter(member=change.member).delete()[0]
+    if not (change.adds or gone):
         raise DomainError(_("%(name)s has voted already and stays on the roll.") % {"name": change.member})
     survey.roll_sha256 = hash_roll(survey)
     survey.save(update_fields=["roll_sha256"])

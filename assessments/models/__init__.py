@@ -1,3 +1,4 @@
+from assessments.models.alarm import AlarmKind, OutsideNumber, SurveyAlarm
 from assessments.models.assessment import (
     Assessment,
     AssessmentRecord,
@@ -45,6 +46,7 @@ from assessments.models.survey import (
     SurveyLine,
     SurveyResult,
     SurveyState,
+    TurnoutSeen,
     Verdict,
 )
 from assessments.models.trial import Trial, TrialState
@@ -53,6 +55,7 @@ from assessments.models.voting_link import VotingLink
 
 __all__ = [
     "OPEN_INCIDENTS",
+    "AlarmKind",
     "Assessment",
     "AssessmentRecord",
     "AssessmentState",
@@ -79,6 +82,7 @@ __all__ = [
     "MissedAction",
     "OpenedBallot",
     "Option",
+    "OutsideNumber",
     "PaperCount",
     "PaperSheet",
     "PeerRemark",
@@ -110,11 +114,13 @@ __all__ = [
     "Statement",
     "Stratum",
     "Survey",
+    "SurveyAlarm",
     "SurveyLine",
     "SurveyResult",
     "SurveyState",
     "Trial",
     "TrialState",
+    "TurnoutSeen",
     "Verdict",
     "Voice",
     "VotingLink",

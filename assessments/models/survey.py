@@ -156,6 +156,22 @@ class RollEntry(models.Model):
         return str(self.member_id)
 
 
+class TurnoutSeen(models.Model):
+    """The turnout of an open survey as it was last shown: taken when somebody looks, once an hour at most."""
+
+    survey = models.OneToOneField(Survey, models.CASCADE, related_name="+")
+    at = models.DateTimeField(_("at"))
+    roll_voted = models.PositiveIntegerField(_("members who voted"))
+    codes_used = models.PositiveIntegerField(_("codes used"))
+
+    class Meta:
+        verbose_name = _("turnout as shown")
+        verbose_name_plural = _("turnouts as shown")
+
+    def __str__(self):
+        return f"{self.survey_id} {self.at:%H:%M}"
+
+
 class CodeBatch(models.Model):
     """Ballot codes printed in one go by one person before a witness. The codes themselves are forgotten."""
 

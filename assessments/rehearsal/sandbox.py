@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 
 #: Settings of the site that a rehearsal must not inherit: its database, its keys, its broker.
-FORGET = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "BALLOT_KEY", "DEMO", "CELERY_BROKER_URL")
+FORGET = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "BALLOT_KEY", "DEMO", "CELERY_BROKER_URL", "JOURNAL_ANCHOR_FILE")
 
 
 def play_apart(job: dict[str, Any], *, seconds: int | None = None) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from campaigns.domain.appointments import appoint
 from campaigns.domain.errors import DomainError
 from campaigns.domain.journal import record
+from campaigns.domain.journal_check import schedule_check
 from campaigns.models import OrgUnit, Role, User
 from campaigns.models.org_unit import PARTY_KINDS
 
@@ -42,4 +43,5 @@ def found_organization(*, code: str, name: str, kind: str, login: str, officer_n
     )
     appoint(officer, org_unit=unit, role=Role.OFFICER, actor=None)
     record("founded", unit, actor=None, officer=officer.pk)
+    schedule_check()
     return Founded(unit, officer, password)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db import models
 from django.db.models import Q
@@ -223,7 +223,7 @@ def _tell(telling: Telling, value: Any, known: Mapping) -> str:
         return str(dict(telling.choices).get(value, value))
     if isinstance(telling, (str, Promise)):
         return str(telling) % value
-    return telling(value)
+    return str(cast(Callable[[Any], str], telling)(value))
 
 
 def _names_in(rows: Iterable[tuple[JournalEntry, dict]]) -> dict[tuple[type[models.Model], str], dict[int, str]]:

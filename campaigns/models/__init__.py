@@ -5,7 +5,7 @@ from campaigns.models.campaign import Campaign, CampaignStatus
 from campaigns.models.clock import DueItem, DueState, Heartbeat, KeyMark
 from campaigns.models.holiday import Holiday
 from campaigns.models.import_job import ImportJob, ImportKind, ImportState
-from campaigns.models.journal import JournalEntry, JournalHead
+from campaigns.models.journal import JournalCheck, JournalEntry, JournalHead
 from campaigns.models.member import LeaveReason, Member, MemberStatus
 from campaigns.models.message import Channel, Delivery, DeliveryState, Message, MessageChoice, Pace
 from campaigns.models.milestone import MilestoneRecord
@@ -35,6 +35,7 @@ __all__ = [
     "ImportJob",
     "ImportKind",
     "ImportState",
+    "JournalCheck",
     "JournalEntry",
     "JournalHead",
     "KeyMark",

@@ -41,3 +41,21 @@ class JournalEntry(models.Model):
 
     def __str__(self):
         return f"{self.seq} {self.kind}"
+
+
+class JournalCheck(models.Model):
+    """A night's look at the whole journal, and whether it held."""
+
+    at = models.DateTimeField(_("at"))
+    anchor = models.CharField(_("head of the journal"), max_length=80)
+    n_entries = models.PositiveBigIntegerField(_("entries"))
+    n_breaks = models.PositiveIntegerField(_("breaks"))
+    problems = models.JSONField(_("problems"), default=list, blank=True)  # sentences, the first 50
+
+    class Meta:
+        verbose_name = _("check of the journal")
+        verbose_name_plural = _("checks of the journal")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d} {self.n_breaks}"

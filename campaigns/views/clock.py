@@ -14,9 +14,10 @@ from django.views.generic import ListView
 from campaigns.domain import clock_desk
 from campaigns.domain.clock import label_of, last_tick
 from campaigns.domain.health import patience
+from campaigns.domain.journal_check import check_journal, schedule_check
 from campaigns.forms.base import run
 from campaigns.forms.clock import ClockFilter, GiveUpForm
-from campaigns.models import DueItem
+from campaigns.models import DueItem, JournalCheck
 
 LABELS = {
     "failed": gettext_lazy("failed"),
@@ -60,6 +61,7 @@ class ClockPage(LoginRequiredMixin, ListView):
             "counts": self.counts,
             "shelf": self.shelf,
             "filter": self.filter,
+            "check": JournalCheck.objects.first(),
             "is_narrowed": bool(self.filter.is_valid() and any(self.filter.cleaned_data.values())),
             "rows": [row_of(item) for item in context["object_list"]],
         }
@@ -87,6 +89,19 @@ def clock_retry(request, pk):
     _require_right(request.user)
     item = clock_desk.retry_now(get_object_or_404(DueItem, pk=pk), actor=request.user)
     messages.success(request, _("The clock tries “%(label)s” again now.") % {"label": label_of(item.kind)})
+    return redirect("campaigns:clock")
+
+
+@login_required
+@require_POST
+def journal_check(request):
+    """Recompute the history now instead of at night."""
+    _require_right(request.user)
+    schedule_check()
+    if check_journal().n_breaks:
+        messages.error(request, _("The history does not hold"))
+    else:
+        messages.success(request, _("The history holds."))
     return redirect("campaigns:clock")
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from campaigns.domain.anchors import anchor_of
 from campaigns.domain.calendar import CALENDAR, WORKING, has_holidays_for, is_working_day, last_day
 from campaigns.domain.errors import DomainError, OutOfOrderError
 from campaigns.domain.journal import record
@@ -147,7 +148,7 @@ def publish_notice(
         NoticeItem(notice=notice, run=run, position=i, snapshot=draft.snapshots[i]) for i, run in enumerate(fresh)
     )
     entry = record("notice_published", notice, actor=actor, items=len(fresh), until=notice.ends_on)
-    notice.anchor = f"{entry.seq} {entry.hash[:16]}"
+    notice.anchor = anchor_of(entry)
     notice.save(update_fields=["anchor"])
     for run in fresh:
         record("put_on_notice", run.nomination, actor=actor, notice=notice.pk, run=run.pk)

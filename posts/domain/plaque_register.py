@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns.domain.anchors import anchor_of
 from campaigns.domain.calendar import add_working_days
 from campaigns.domain.journal import record
 from campaigns.domain.rules import recall_days
@@ -33,7 +34,9 @@ def issue_plaque(
         shows_unit=issuer == issuer_unit.name,
         **fields,
     )
-    record("plaque_issued", plaque, actor=actor, conferral=conferral.pk, number=plaque.number)
+    entry = record("plaque_issued", plaque, actor=actor, conferral=conferral.pk, number=plaque.number)
+    plaque.anchor = anchor_of(entry)
+    plaque.save(update_fields=["anchor"])
     return plaque
 
 

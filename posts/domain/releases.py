@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.domain.anchors import anchor_of
 from campaigns.domain.errors import DomainError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
@@ -109,7 +110,9 @@ def release_decision(decision: Decision, *, actor: User) -> Decision:
         )
     decision.status, decision.released_by, decision.released_at = DecisionStatus.RELEASED, actor, timezone.now()
     decision.save(update_fields=["status", "released_by", "released_at"])
-    record("decision_released", decision, actor=actor, items=len(preview.lines), approved=len(preview.approved))
+    numbers = {"items": len(preview.lines), "approved": len(preview.approved)}
+    decision.anchor = anchor_of(record("decision_released", decision, actor=actor, **numbers))
+    decision.save(update_fields=["anchor"])
     clerks: dict[int, list[User]] = {}
     for line in sorted(preview.lines, key=lambda line: line.nomination.pk):
         if line.approved:

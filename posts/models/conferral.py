@@ -213,6 +213,8 @@ class Plaque(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
     )
     made_at = models.DateTimeField(auto_now_add=True)
+    # The head of the journal when the number was given out, printed on the papers that go with the plaque.
+    anchor = models.CharField(_("journal head at registration"), max_length=80, blank=True)
     printed_at = models.DateTimeField(_("printed at"), null=True, blank=True)
     issued_on = models.DateField(_("handed over on"), null=True, blank=True)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

@@ -96,6 +96,8 @@ class Decision(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+    # The head of the journal at the release, printed at the foot of the approval sheet.
+    anchor = models.CharField(_("journal head at the release"), max_length=80, blank=True)
     cancel_reason = models.CharField(_("reason for the cancellation"), max_length=300, blank=True)
     # A superior body may annul a whole decision (domain 3.1, Tangshan): what it conferred is then withdrawn together.
     annulled_on = models.DateField(_("annulled on"), null=True, blank=True)

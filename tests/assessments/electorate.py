@@ -5,6 +5,7 @@ from collections import Counter
 
 from assessments.domain import sealing
 from assessments.models import BallotCode, CodeBatch, RollEntry, SealedBallot
+from campaigns.guards import maintenance
 from campaigns.models import Member, User
 from tests.assessments.helpers import make_open_survey
 from tests.factories import MemberFactory, UserFactory
@@ -23,7 +24,8 @@ def make_rights(branch, secretary, number):
     """An open survey and so many rights on its roll, nobody else's."""
     members = make_members(branch, number)
     survey = make_open_survey(branch, secretary, voters=0)
-    RollEntry.objects.filter(survey=survey).exclude(member__in=members).delete()
+    with maintenance():
+        RollEntry.objects.filter(survey=survey).exclude(member__in=members).delete()
     return survey, list(RollEntry.objects.filter(survey=survey).order_by("pk"))
 
 

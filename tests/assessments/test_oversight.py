@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from assessments.models import BallotCode, Comment, OpenedBallot, Recount, RollC
 from campaigns.domain.appointments import appoint
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import history_of
+from campaigns.guards import maintenance
 from campaigns.models import DueItem, Role
 from campaigns.permissions import forget_grants
 from tests.assessments.helpers import make_open_survey, vote, vote_counts
@@ -147,9 +148,7 @@ def test_two_auditors_count_every_ballot_again(survey, officer, auditors):
 def test_a_changed_ballot_does_not_agree(survey, officer, auditors):
     survey = closed(survey, officer)
     ballot = OpenedBallot.objects.filter(survey=survey, choices=["satisfied"]).first()
-    with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL shifangang.maintenance = 'on'")
+    with maintenance():
         OpenedBallot.objects.filter(pk=ballot.pk).delete()
         ballot.choices = ["dissatisfied"]
         OpenedBallot.objects.bulk_create([ballot])

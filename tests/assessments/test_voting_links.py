@@ -28,6 +28,7 @@ from assessments.domain.voting_links import (
 )
 from assessments.models import SealedBallot, VotingLink
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
+from campaigns.guards import maintenance
 from campaigns.models import JournalEntry, Member
 from tests.assessments.helpers import make_nomination, make_open_survey, survey_of
 from tests.factories import MemberFactory, UserFactory
@@ -101,8 +102,9 @@ def test_members_without_a_password_get_links_and_nobody_else(survey, branch, el
     slip_only.user.set_unusable_password()
     slip_only.user.save()
     closed = MemberFactory(branch=branch, user=UserFactory(is_active=False))
-    for late in (slip_only, closed):
-        survey.roll.create(member=late)
+    with maintenance():
+        for late in (slip_only, closed):
+            survey.roll.create(member=late)
 
     assert {entry.member for entry in link_entries(survey)} == {elder, slip_only, closed}
 
@@ -310,7 +312,8 @@ def test_made_up_cookie_is_no_device(survey, token):
 
 def test_couple_shares_a_phone_with_two_links(survey, branch, officer, elder):
     wife = MemberFactory(branch=branch)
-    survey.roll.create(member=wife)
+    with maintenance():
+        survey.roll.create(member=wife)
     tokens = [link.token for link in make_links(survey, members=[elder, wife], actor=officer, witness="孙样甲")]
     phone = device()
     for token in tokens:
@@ -418,8 +421,9 @@ def test_nothing_chosen_is_said_at_the_field(client, survey, officer):
 def test_page_asks_the_same_number_of_questions_for_one_and_three(
     client, survey, branch, officer, more, quiet_menu, django_assert_num_queries
 ):
-    for _unused in range(more - 1):
-        survey.roll.create(member=MemberFactory(branch=branch))
+    with maintenance():
+        for _unused in range(more - 1):
+            survey.roll.create(member=MemberFactory(branch=branch))
     client.force_login(officer)
     with django_assert_num_queries(9):
         client.get(links_page(survey))

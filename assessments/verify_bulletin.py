@@ -90,6 +90,10 @@ def _check_line(check, content, row):
     if row["hidden"]:
         check.lines.append(f"说明：“{label}”参评人数少，不公布票数")
         return
+    small = rules["small_group"]
+    check(content["ballots"] >= small["min_ballots"], f"“{label}”公布票数：收回不少于 {small['min_ballots']} 张")
+    few = [n for option, n in row["counts"].items() if option not in rules["positive"] and 0 < n < small["min_cell"]]
+    check(not few, f"“{label}”没有单独公布少于 {small['min_cell']} 票的其他选项")
     check(row["valid"] + row["invalid"] == content["ballots"], f"“{label}”有效 + 无效 = 收回选票")
     counts = sum(row["counts"].values()) + (row["others"] or 0)
     check(counts == content["ballots"], f"“{label}”各选项合计 = 收回选票")

@@ -123,6 +123,8 @@ def cast_ballot(survey: Survey, *, right: Right, choices: list[str], comment: st
 
 
 def _cast(survey: Survey, right: Right, ballot: sealing.Ballot) -> Receipt:
+    if survey.rules.get("paper_only"):
+        raise NotOpenError(_("This survey is held on paper in a meeting."))
     box = sealing.seal(ballot, seal_salt=survey.seal_salt, context=survey.public_id)
     with transaction.atomic(durable=True):
         _require_open(survey)
@@ -239,6 +241,8 @@ def _check_batch(survey: Survey, *, n: int, actor: User, witness: str) -> None:
         raise OutOfOrderError(_("The survey is closed: no more codes can be made."))
     if not takes_codes(survey.rules):
         raise DomainError(_("Only members on the roll vote in this survey; it has no ballot codes."))
+    if survey.rules.get("paper_only"):
+        raise DomainError(_("This survey is held on paper in a meeting."))
     if not 1 <= n <= MAX_BATCH:
         raise DomainError(_("Make between 1 and %(most)s codes at a time.") % {"most": MAX_BATCH}, field="n")
     check_witness(survey, actor=actor, witness=witness)

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.domain.small_groups import limits
 from assessments.domain.tallies import option_words
 from assessments.models import RollEntry, Survey
 from campaigns.domain.errors import DomainError
@@ -19,9 +20,7 @@ POST, PEOPLE = "post", "members"
 MIN_OPEN = timedelta(hours=1)
 MAX_OPEN = timedelta(days=30)
 
-# votes-and-trust 2.6: voters here know each other, so stricter than the 3 or 5 of statistical offices.
 KEEP_OPENINGS_DAYS = 90  # votes-and-trust 2.7: until objections are over
-SMALL_GROUP = {"min_electorate": 10, "min_ballots": 10, "min_cell": 3}
 
 
 def rules_from(params: SimpleNamespace, *, clause: str, texts: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -42,7 +41,7 @@ def rules_from(params: SimpleNamespace, *, clause: str, texts: dict[str, Any] | 
         "days": params.days,
         "recuse_holders": params.recuse_holders,
         "max_extensions": params.max_extensions,
-        "small_group": dict(SMALL_GROUP),
+        "small_group": limits(),
         "words": {code: word for code, word in texts.get("options", {}).items() if code in params.options},
         "ballot_title": texts.get("title", ""),
         "instruction": texts.get("instruction", ""),

@@ -21,6 +21,7 @@ from assessments.domain.rules import (
     takes_codes,
     takes_members,
 )
+from assessments.domain.small_groups import limits
 from assessments.domain.survey_subjects import (
     is_about_organisation,
     lock_running,
@@ -107,11 +108,20 @@ def default_closing(survey: Survey) -> datetime:
 
 
 @transaction.atomic
-def open_survey(survey: Survey, *, actor: User, closes_at: datetime, accept_small_group: bool = False) -> Survey:
+def open_survey(
+    survey: Survey,
+    *,
+    actor: User,
+    closes_at: datetime,
+    accept_small_group: bool = False,
+    paper_only: bool = False,
+) -> Survey:
     """Freeze rules, lines and roll with their hashes and take ballots until ``closes_at``.
 
+    ``paper_only``: on paper in a meeting, nobody votes by phone; the way for a small electorate (votes-and-trust 2.6).
     Raises NotAllowedError for somebody without the right or with a stake, OutOfOrderError when the survey is not in
-    preparation, DomainError for a bad closing time, an empty electorate, or a small one that was not accepted.
+    preparation, DomainError for a bad closing time, an empty electorate, or a small one that is to vote by phone and
+    was not accepted.
     """
     survey = _lock(survey)
     require_run(actor, survey, "open_survey")
@@ -122,13 +132,16 @@ def open_survey(survey: Survey, *, actor: User, closes_at: datetime, accept_smal
     RollEntry.objects.bulk_create(
         [RollEntry(survey=survey, member=member) for member in eligible_voters(survey)], batch_size=500
     )
-    survey.rules["accepted_small_group"] = _check_electorate(survey, accept_small_group=accept_small_group)
+    survey.rules |= {"small_group": limits(), "paper_only": paper_only}
+    is_small = _check_electorate(survey, accepted=accept_small_group or paper_only)
+    survey.rules["accepted_small_group"] = is_small and not paper_only
     survey.opens_at, survey.closes_at = timezone.now(), closes_at
     survey.opened_by, survey.state = actor, SurveyState.OPEN
     survey.rules_sha256, survey.roll_sha256 = hash_rules(survey), hash_roll(survey)
     survey.save()
     schedule(CLOSE, survey.pk, due_at=closes_at)
-    schedule_reminder(survey)
+    if not paper_only:
+        schedule_reminder(survey)
     record("survey_opened", survey, actor=actor, rules=survey.rules_sha256, roll=survey.roll_sha256)
     _tell_voters(survey)
     return survey
@@ -152,9 +165,12 @@ def repeat_survey(survey: Survey, *, actor: User) -> Survey:
     return fresh
 
 
+_OF_THE_OPENING = ("accepted_small_group", "paper_only")
+
+
 def fresh_rules(survey: Survey) -> dict[str, Any]:
     """The rules of a survey as before its opening."""
-    return {name: value for name, value in survey.rules.items() if name != "accepted_small_group"}
+    return {name: value for name, value in survey.rules.items() if name not in _OF_THE_OPENING}
 
 
 def is_repeated(survey: Survey) -> bool:
@@ -208,21 +224,23 @@ def _subjects(survey: Survey) -> QuerySet[NominationMember]:
     return survey.run.nomination.members.filter(dropped_at__isnull=True)
 
 
-def _check_electorate(survey: Survey, *, accept_small_group: bool) -> bool:
-    """Whether few can vote, and the one who opens accepts it; the voters are told then."""
+def _check_electorate(survey: Survey, *, accepted: bool) -> bool:
+    """Whether few can vote, and the one who opens has them vote on paper, or accepts it; the voters are told then."""
     if not survey.lines.exists():
         raise DomainError(_("The ballot has no line: the post has no members left."))
     voters = survey.roll.count() + survey.codes.filter(voided=False).count()
+    if voters == 0 and takes_codes(survey.rules) and survey.rules["paper_only"]:
+        return True
     if voters == 0 and takes_codes(survey.rules):
         raise DomainError(_("Nobody could vote. Have ballot codes printed one level above first."))
     if voters == 0:
         raise DomainError(_("Nobody could vote: no member stands on the roll."))
     least = survey.rules["small_group"]["min_electorate"]
-    if voters < least and not accept_small_group:
+    if voters < least and not accepted:
         raise DomainError(
             _(
-                "Only %(voters)s can vote. With fewer than %(least)s the result may show who voted how: have ballot "
-                "codes printed for more people, or confirm that you accept this."
+                "Only %(voters)s can vote. With fewer than %(least)s the result may show who voted how: hold the vote "
+                "on paper in a meeting, have ballot codes printed for more people, or confirm that you accept this."
             )
             % {"voters": voters, "least": least},
             field="accept_small_group",
@@ -232,10 +250,12 @@ def _check_electorate(survey: Survey, *, accept_small_group: bool) -> bool:
 
 def _tell_voters(survey: Survey) -> None:
     voters = User.objects.filter(is_active=True, member__in=survey.roll.values("member"))
+    on_paper = survey.rules["paper_only"]
+    words = _("On paper in a meeting, until %s.") if on_paper else _("Secret ballot, open until %s.")
     tell(
         voters,
         key=f"survey-open:{survey.pk}",
         title=_("Please vote: %s") % survey.title,
-        body=_("Secret ballot, open until %s.") % timezone.localtime(survey.closes_at).strftime("%Y-%m-%d %H:%M"),
+        body=words % timezone.localtime(survey.closes_at).strftime("%Y-%m-%d %H:%M"),
         url=reverse("assessments:vote", args=[survey.public_id]),
     )

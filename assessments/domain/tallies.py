@@ -1,4 +1,4 @@
-"""From counts to a verdict. Integers only: 399 of 500 shows as 79.8 % and does not reach 80 % (domain F1-F3)."""
+"""From counts to a verdict. Integers only: 399 of 500 shows as 79 % and does not reach 80 % (domain F1-F3)."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -114,26 +114,29 @@ def _why_void(lines: list[dict[str, Any]], turnout: Turnout, rules: dict[str, An
     return ""
 
 
-def percent(part: int, whole: int) -> str:
-    """A percentage with one decimal, cut and never rounded: 79.98 shows as 79.9 and not as the 80 it is not."""
-    permille = 1000 * part // whole
-    return f"{permille // 10}.{permille % 10} %"
+def percent(part: int, whole: int, *, rules: dict[str, Any]) -> str:
+    """A whole percentage, cut and never rounded: 399 of 500 shows as 79 % and not as the 80 it is not.
+
+    Empty below ``min_percent`` votes: an exact rate of few gives their number back (votes-and-trust 2.6).
+    """
+    return f"{100 * part // whole} %" if whole and whole >= rules["small_group"]["min_percent"] else ""
 
 
 def arithmetic(line: dict[str, Any], *, rules: dict[str, Any]) -> str:
-    """The sum written out: 满意 21 ÷ 有效 26 = 80.8 %，达到 80 %."""
+    """The sum written out: 满意 42 ÷ 有效 52 = 80 %，达到 80 %."""
+    rate = percent(line["positive"], line["valid"], rules=rules)
     words = {
         "options": option_words(rules["positive"], rules=rules),
         "positive": line["positive"],
         "valid": line["valid"],
-        "rate": percent(line["positive"], line["valid"]) if line["valid"] else "—",
+        "rate": f" = {rate}" if rate else "",
         "threshold": rules["threshold"],
     }
     if line["passed"] is None:
-        return _("%(options)s %(positive)s ÷ valid %(valid)s = %(rate)s") % words
+        return _("%(options)s %(positive)s ÷ valid %(valid)s%(rate)s") % words
     if line["passed"]:
-        return _("%(options)s %(positive)s ÷ valid %(valid)s = %(rate)s, reaches %(threshold)s %%") % words
-    return _("%(options)s %(positive)s ÷ valid %(valid)s = %(rate)s, does not reach %(threshold)s %%") % words
+        return _("%(options)s %(positive)s ÷ valid %(valid)s%(rate)s, reaches %(threshold)s %%") % words
+    return _("%(options)s %(positive)s ÷ valid %(valid)s%(rate)s, does not reach %(threshold)s %%") % words
 
 
 def told_verdict(line: dict[str, Any], *, n_ballots: int, rules: dict[str, Any]) -> str:

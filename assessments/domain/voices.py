@@ -15,7 +15,8 @@ from assessments.domain.review_rights import (
 )
 from assessments.domain.review_rules import voice_rules
 from assessments.domain.review_sheets import rubric_of_review
-from assessments.domain.rules import KEEP_OPENINGS_DAYS, POST, SMALL_GROUP
+from assessments.domain.rules import KEEP_OPENINGS_DAYS, POST
+from assessments.domain.small_groups import limits
 from assessments.domain.surveys import keep_draft
 from assessments.models import (
     Grade,
@@ -148,7 +149,7 @@ def _survey_rules(review: Review) -> dict:
         "days": min(MAX_SURVEY_DAYS, max(1, (until - timezone.localdate()).days)),
         "recuse_holders": True,
         "max_extensions": 0,
-        "small_group": dict(SMALL_GROUP),
+        "small_group": limits(),
         "words": {code: word for code, word in texts.get("options", {}).items() if code in options},
         "ballot_title": texts.get("title", ""),
         "instruction": texts.get("instruction", ""),

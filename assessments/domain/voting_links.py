@@ -44,7 +44,11 @@ class PersonalLink:
 
 def may_make_links(user: User, survey: Survey) -> bool:
     """The level above the branch, without a stake in the survey; never the branch itself (votes-and-trust 2.9)."""
-    return takes_members(survey.rules) and oversees(user, survey) and not has_stake(user, survey)
+    return _by_phone(survey) and oversees(user, survey) and not has_stake(user, survey)
+
+
+def _by_phone(survey: Survey) -> bool:
+    return takes_members(survey.rules) and not survey.rules.get("paper_only")
 
 
 def require_link_maker(user: User, survey: Survey) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from assessments.domain.review_rights import why_not_review, why_not_speak
 from assessments.domain.review_state import ReviewState, VoiceState, arithmetic, review_state
 from assessments.domain.rubrics import shown
-from assessments.domain.rules import SMALL_GROUP
+from assessments.domain.small_groups import limits
 from assessments.models import Grade, PeerTurn, Review, ReviewOutcome, ReviewStatus, Statement, SurveyState, Voice
 from campaigns.models import User
 from campaigns.permissions import may_on_unit
@@ -102,7 +102,7 @@ def _row(voice: VoiceState, state: ReviewState, user: User, *, insider: bool, fi
 def _grades(voice: VoiceState, state: ReviewState, insider: bool) -> list[tuple[str, int]]:
     """How many gave which grade: only where so many spoke that it tells nothing of anybody."""
     peers = state.peers
-    if voice.code != Voice.PEER or peers is None or not insider or voice.heard < SMALL_GROUP["min_ballots"]:
+    if voice.code != Voice.PEER or peers is None or not insider or voice.heard < limits()["min_ballots"]:
         return []
     return [(str(label), peers.counts.get(code, 0)) for code, label in Grade.choices]
 

@@ -20,7 +20,14 @@ RULES = {
     "threshold": 80,
     "min_turnout_percent": 0,
     "min_valid": 0,
-    "small_group": {"min_electorate": 10, "min_ballots": 10, "min_cell": 3},
+    "small_group": {
+        "min_electorate": 10,
+        "min_ballots": 10,
+        "min_cell": 3,
+        "min_percent": 50,
+        "min_turnout": 10,
+        "turnout_minutes": 60,
+    },
 }
 
 

@@ -157,7 +157,7 @@ def test_close_survey_opens_counts_and_moves_the_nomination_on(branch, secretary
         "unknown": 2,
         "": 1,
     }
-    assert survey.result.reason == "岗位：窗口服务示范岗：满意 40 ÷ 有效 50 = 80.0 %，达到 80 %"
+    assert survey.result.reason == "岗位：窗口服务示范岗：满意 40 ÷ 有效 50 = 80 %，达到 80 %"
     assert (SealedBallot.objects.count(), OpenedBallot.objects.count()) == (0, 53)
     assert survey.run.nomination.status == "completed"
 
@@ -171,7 +171,7 @@ def test_close_survey_below_the_threshold_fails_the_nomination_with_the_sum(bran
 
     nomination = Survey.objects.get().run.nomination
     assert nomination.status == "not_passed"
-    assert nomination.outcome_reason == "岗位：窗口服务示范岗：满意 39 ÷ 有效 49 = 79.5 %，未达到 80 %"
+    assert nomination.outcome_reason == "岗位：窗口服务示范岗：满意 39 ÷ 有效 49，未达到 80 %"
 
 
 def test_close_survey_twice_changes_nothing(branch, secretary, officer):

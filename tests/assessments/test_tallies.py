@@ -47,16 +47,22 @@ def test_judge_line_counts_valid_and_positive_votes(given_counts, rules, positiv
 
 @pytest.mark.parametrize(
     ("part", "whole", "shown"),
-    [(399, 500, "79.8 %"), (7999, 10000, "79.9 %"), (4, 5, "80.0 %"), (39, 49, "79.5 %"), (21, 26, "80.7 %")],
+    [(399, 500, "79 %"), (7999, 10000, "79 %"), (40, 50, "80 %"), (50, 50, "100 %"), (39, 49, ""), (0, 0, "")],
 )
-def test_percent_is_cut_and_never_rounded_up(part, whole, shown):
-    assert percent(part, whole) == shown
+def test_percent_is_whole_cut_and_told_from_fifty_on(part, whole, shown):
+    assert percent(part, whole, rules=RULES) == shown
+
+
+def test_the_sum_of_few_has_its_integers_and_no_percentage():
+    line = judge_line(counts(39, dissatisfied=10), rules=RULES)
+
+    assert arithmetic(line, rules=RULES) == "满意 39 ÷ 有效 49，未达到 80 %"
 
 
 def test_arithmetic_writes_the_sum_with_its_integers():
     line = judge_line(counts(399, dissatisfied=101), rules=RULES)
 
-    assert arithmetic(line, rules=RULES) == "满意 399 ÷ 有效 500 = 79.8 %，未达到 80 %"
+    assert arithmetic(line, rules=RULES) == "满意 399 ÷ 有效 500 = 79 %，未达到 80 %"
 
 
 def judged(lines, turnout, rules):
@@ -109,10 +115,10 @@ def test_judge_line_equals_brute_force(ballots, positive, not_valid, threshold):
 
 @given(part=st.integers(0, 10**6), rest=st.integers(0, 10**6))
 def test_percent_shows_the_threshold_only_when_it_is_reached(part, rest):
-    whole = part + rest or 1
-    shown = Fraction(percent(part, whole).removesuffix(" %"))
+    whole = part + rest + 50
+    shown = Fraction(percent(part, whole, rules=RULES).removesuffix(" %"))
 
-    assert shown <= Fraction(100 * part, whole) < shown + Fraction(1, 10)
+    assert shown <= Fraction(100 * part, whole) < shown + 1
 
 
 def shown(given_counts, *, n_ballots, full=False):

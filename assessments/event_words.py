@@ -30,7 +30,13 @@ BALLOTS = _("%s ballots")
 words("survey_prepared", _("Survey prepared"))
 words("survey_opened", _("Survey opened, rules and roll frozen"), rules=_("rules %s"), roll=_("roll %s"))
 words("survey_extended", _("Survey extended"), rules=_("rules %s"))
-words("survey_closed", _("Survey closed and counted"), verdict=Verdict, ballots=BALLOTS)
+words(
+    "survey_closed",
+    _("Survey closed and counted"),
+    verdict=Verdict,
+    ballots=BALLOTS,
+    codes_voided=_("%s codes that nobody used void from now on"),
+)
 words("survey_repeated", _("Survey to be held again"))
 words("survey_abandoned", _("Survey stopped, its ballots destroyed unread"))
 words("survey_voided", _("Survey declared void"))
@@ -42,6 +48,7 @@ words(
     replaced=(_("in place of earlier ones"), ""),
 )
 words("ballot_codes_voided", _("Unused ballot codes voided"))
+words("outside_number_stated", _("Number from outside stated"), stratum=Stratum, n="%s")
 words(
     "roll_change_asked",
     _("Change of the roll asked for"),

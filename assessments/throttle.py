@@ -1,15 +1,17 @@
 """A brake on guessing ballot codes and on flooding public forms. Counts per network and in total, nothing else is kept.
 
-The codes have 120 bits and cannot be guessed; the brake spares the database. The counters live in Django's cache, by
-default one per process, so the real limits are these times the number of processes.
+The codes have 120 bits and cannot be guessed; the brake spares the database. The counters live in Django's cache:
+shared by all processes where Redis is configured, else one for each process, so that the real limits are these times
+the number of processes.
 """
 
 import hashlib
 import hmac
-import ipaddress
 
 from django.conf import settings
 from django.core.cache import cache
+
+from campaigns.network import network_of
 
 WINDOW = 600  # seconds
 PER_NETWORK = 30
@@ -19,7 +21,9 @@ _TOTAL = "vote-wrong:all"
 
 def too_many_wrong_codes(request) -> bool:
     """Whether this network, or everybody together, has typed too many wrong codes of late."""
-    return cache.get(_key(request), 0) >= PER_NETWORK or cache.get(_TOTAL, 0) >= IN_TOTAL
+    key = _key(request)
+    counted = cache.get_many([key, _TOTAL])
+    return counted.get(key, 0) >= PER_NETWORK or counted.get(_TOTAL, 0) >= IN_TOTAL
 
 
 def count_wrong_code(request) -> None:
@@ -43,17 +47,5 @@ def allow(request, action: str, *, per_hour: int) -> bool:
 
 
 def _key(request, action: str = "vote-wrong") -> str:
-    digest = hmac.new(settings.SECRET_KEY.encode(), _network(request).encode(), hashlib.sha256)
+    digest = hmac.new(settings.SECRET_KEY.encode(), network_of(request).encode(), hashlib.sha256)
     return f"{action}:{digest.hexdigest()[:32]}"
-
-
-def _network(request) -> str:
-    """The /24 or /64 the request comes from; behind the declared proxy, of its last forwarded address."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER and "HTTP_X_FORWARDED_FOR" in request.META:
-        address = request.META["HTTP_X_FORWARDED_FOR"].rsplit(",", 1)[-1].strip()
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    return str(ipaddress.ip_network(f"{ip}/{24 if ip.version == 4 else 64}", strict=False))

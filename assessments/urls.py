@@ -39,6 +39,7 @@ urlpatterns = [
     path("surveys/<int:pk>/codes/", surveys.code_batch_create, name="code_batch_create"),
     path("surveys/<int:pk>/codes/<int:batch_pk>/void/", surveys.code_batch_void, name="code_batch_void"),
     path("surveys/<int:pk>/links/", voting_links.voting_links, name="voting_links"),
+    path("surveys/<int:pk>/outside/", oversight.outside_number, name="outside_number"),
     path("surveys/<int:pk>/extend/", oversight.survey_extend, name="survey_extend"),
     path("surveys/<int:pk>/roll/", oversight.roll_change_create, name="roll_change_create"),
     path("surveys/<int:pk>/roll/<int:change_pk>/", oversight.roll_change_settle, name="roll_change_settle"),

@@ -106,7 +106,8 @@ def close_survey(survey: Survey, *, actor: User | None = None) -> Survey:
     survey.void_reason = judgement.reason[:200] if judgement.verdict == Verdict.VOID else ""
     survey.closed_at = timezone.now()
     survey.save(update_fields=["state", "void_reason", "closed_at"])
-    record("survey_closed", survey, actor=actor, verdict=judgement.verdict, ballots=turnout.ballots)
+    facts = {"verdict": judgement.verdict, "ballots": turnout.ballots}
+    record("survey_closed", survey, actor=actor, **facts, codes_voided=turnout.codes - turnout.codes_used)
     publish_bulletin(survey)
     schedule_destruction(survey)
     wipe_boxes()

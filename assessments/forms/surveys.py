@@ -3,12 +3,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.domain.ballots import MAX_BATCH
+from assessments.domain.outside_numbers import strata_of
 from assessments.domain.paper import MAX_HANDED_OUT
 from assessments.domain.paper_counts import SPOILED
 from assessments.domain.surveys import default_closing
 from assessments.domain.tallies import BLANK, option_word
 from assessments.domain.voting_links import link_entries
-from assessments.models import RollEntry
+from assessments.models import RollEntry, Stratum
 from campaigns.models import Member
 
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -23,12 +24,18 @@ class OpenForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL),
         help_text=_("At least one hour, at most 30 days from now. It then closes by itself."),
     )
+    paper_only = forms.BooleanField(
+        label=_("On paper in a meeting; nobody votes by phone."),
+        required=False,
+        help_text=_("The way for few people: paper ballots alike, a box, two tellers; the minutes are kept."),
+    )
     accept_small_group = forms.BooleanField(
         label=_("Few people vote; I know that the result may show who voted how."), required=False
     )
 
     def __init__(self, *args, survey, is_small, **kwargs):
         kwargs.setdefault("initial", {"closes_at": timezone.localtime(default_closing(survey)).strftime(LOCAL)})
+        kwargs["initial"].setdefault("paper_only", is_small)
         super().__init__(*args, **kwargs)
         if not is_small and not self.is_bound:
             self.fields["accept_small_group"].widget = forms.HiddenInput()
@@ -43,6 +50,20 @@ class ExtendForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL),
     )
     reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class OutsideNumberForm(forms.Form):
+    """How many there should be, by a source outside the branch."""
+
+    stratum = forms.ChoiceField(label=_("Group"))
+    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=10_000_000)
+    source = forms.CharField(
+        label=_("Source"), max_length=100, help_text=_("For example: residents registered at the end of last month.")
+    )
+
+    def __init__(self, *args, survey, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["stratum"].choices = [(code, Stratum(code).label) for code in strata_of(survey)]
 
 
 class MemberChoiceField(forms.ModelChoiceField):

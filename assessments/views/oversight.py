@@ -2,15 +2,17 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from assessments.domain.outside_numbers import may_state, state_number
 from assessments.domain.recounts import ask_recount, confirm_recount, may_audit
 from assessments.domain.roll_changes import ask_roll_change, extend_survey, settle_roll_change
 from assessments.domain.survey_subjects import require_run
-from assessments.forms.surveys import ExtendForm, RecountForm, RollChangeForm
+from assessments.forms.surveys import ExtendForm, OutsideNumberForm, RecountForm, RollChangeForm
 from assessments.models import Survey
 from campaigns.forms.base import run
 
@@ -42,6 +44,18 @@ def roll_change_settle(request, pk, change_pk):
     settle_roll_change(change, actor=request.user, confirm="confirm" in request.POST)
     messages.success(request, _("The change of the roll is settled."))
     return redirect("assessments:survey_detail", pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def outside_number(request, pk):
+    survey = load_survey(request, pk)
+    if not may_state(request.user, survey):
+        raise PermissionDenied
+    form = OutsideNumberForm(request.POST or None, survey=survey)
+    done = _("The number is noted beside the rights that were given out.")
+    texts = {"title": _("State a number from outside"), "action": _("State the number"), "done": done}
+    return ask_by_form(request, survey, form, state_number, texts)
 
 
 @login_required

@@ -5,16 +5,20 @@ from django.utils.translation import gettext as _
 
 from assessments.domain.ballots import oversees, takes_ballots
 from assessments.domain.closing import turnout_of
+from assessments.domain.outside_numbers import comparisons, may_state
 from assessments.domain.paper import may_count
 from assessments.domain.paper_counts import n_issued
 from assessments.domain.recounts import are_opened, may_audit
 from assessments.domain.roll_changes import may_settle, why_not_extend
 from assessments.domain.rules import explain_rules, takes_codes, takes_members
+from assessments.domain.seen_turnout import seen_turnout
+from assessments.domain.small_groups import explain_limits
 from assessments.domain.survey_subjects import may_run
 from assessments.domain.surveys import eligible_voters, is_repeated, recused_members
 from assessments.domain.tallies import option_word, percent, shown_lines
 from assessments.domain.voting_links import link_entries, may_make_links
 from assessments.models import RequestState, Survey, SurveyState
+from assessments.stuffing import forget_ended
 from campaigns.models import User
 
 
@@ -61,10 +65,10 @@ def detail_context(survey: Survey, user: User) -> dict:
     """The page of a survey in its present state."""
     context = {
         "survey": survey,
-        "rules": explain_rules(survey.rules),
+        "rules": [*explain_rules(survey.rules), *explain_limits(survey.rules)],
         "takes_codes": takes_codes(survey.rules),
         "takes_members": takes_members(survey.rules),
-        "turnout": turnout_of(survey),
+        "turnout": seen_turnout(survey) if survey.state == SurveyState.OPEN else turnout_of(survey),
         "batches": survey.batches.select_related("made_by").order_by("pk"),
         "can_open": may_run(user, survey, "open_survey"),
         "can_close": may_run(user, survey, "close_survey"),
@@ -78,6 +82,7 @@ def detail_context(survey: Survey, user: User) -> dict:
     if hasattr(survey, "result"):
         context |= result_context(survey, full=oversees(user, survey))
     context |= _oversight_context(survey, user) | _paper_context(survey, user) | _links_context(survey, user)
+    context |= _stuffing_context(survey, user)
     context["can_repeat"] = survey.state == SurveyState.VOID and context["can_open"] and not is_repeated(survey)
     return context
 
@@ -101,6 +106,14 @@ def _oversight_context(survey: Survey, user: User) -> dict:
         "are_opened": auditor and are_opened(survey),
         "why_not_extend": why_not_extend(survey) if open_now else "",
     }
+
+
+def _stuffing_context(survey: Survey, user: User) -> dict:
+    """Signs that a vote was stuffed: for the level above only, who can look into it without a stake."""
+    forget_ended()
+    if not may_state(user, survey):
+        return {}
+    return {"may_state": True, "alarms": survey.alarms.all(), "comparisons": comparisons(survey)}
 
 
 def _paper_context(survey: Survey, user: User) -> dict:
@@ -134,7 +147,7 @@ def result_context(survey: Survey, *, full: bool) -> dict:
     lines = shown_lines(result.lines, n_ballots=result.n_ballots, rules=rules, full=full)
     for line in lines:
         line["rate_width"] = 100 * line["positive"] // line["valid"] if line["valid"] else 0
-        line["rate"] = percent(line["positive"], line["valid"]) if line["valid"] else "—"
+        line["rate"] = percent(line["positive"], line["valid"], rules=rules)
         line["bars"] = [(label, n, 100 * n // (result.n_ballots or 1)) for label, n in line["rows"]]
     shows_comments = full or result.n_ballots >= rules["small_group"]["min_ballots"]
     return {
@@ -146,9 +159,9 @@ def result_context(survey: Survey, *, full: bool) -> dict:
         "n_paper_issued": result.n_paper_members_issued + result.n_paper_public_issued,
         "n_codes_unused": result.n_codes - result.n_codes_used,
         "n_codes_printed": result.n_codes + result.n_codes_voided,
-        "turnout_rate": percent(result.n_ballots, result.n_issued) if result.n_issued else "",
+        "turnout_rate": percent(result.n_ballots, result.n_issued, rules=rules),
         "comments": list(survey.comments.all()[:300]) if shows_comments else [],
-        "rules": explain_rules(rules),
+        "rules": [*explain_rules(rules), *explain_limits(rules)],
     }
 
 

@@ -19,7 +19,8 @@ from assessments.domain.ballots import (
     read_ticket,
     takes_ballots,
 )
-from assessments.models import Survey
+from assessments.models import BallotCode, Survey
+from assessments.stuffing import note_public_ballot
 from assessments.views.presenters import ballot_lines, chosen_lines, secrecy_notes
 from assessments.views.voter_cookies import keep_receipt, keep_ticket, receipt_of, ticket_of
 from campaigns.domain.errors import DomainError
@@ -41,8 +42,10 @@ def walk(request, survey: Survey, right: Right, context: dict):
     step = request.POST.get("step", "")
     if is_used(right):
         return _used(request, survey, right, context)
-    if not takes_ballots(survey):
-        return message(request, survey.state, context, status=409 if step else 200)
+    on_paper = survey.rules.get("paper_only")
+    if on_paper or not takes_ballots(survey):
+        meets = on_paper and takes_ballots(survey)
+        return message(request, "meeting" if meets else survey.state, context, status=409 if step else 200)
     if step == "cast":
         return _cast(request, survey, right, context)
     if step == "confirm":
@@ -111,6 +114,8 @@ def _cast(request, survey: Survey, right: Right, context: dict):
         return message(request, "closed", context, status=409)
     except DomainError as error:
         return _ballot(request, survey, right, context, error=str(error))
+    if isinstance(right, BallotCode):
+        note_public_ballot(request, survey)
     response = message(request, "done", context | {"receipt": receipt})
     keep_receipt(request, response, survey, right, receipt)
     return response

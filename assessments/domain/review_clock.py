@@ -33,6 +33,8 @@ CLOSE_AFTER_DAYS = 15
 REMIND_DAYS_BEFORE = (3, 1, 0, -1)  # -1: the day after, when it is overdue
 BATCH = 2000
 
+Row = tuple[int, date, int]
+
 
 @transaction.atomic
 def schedule_reviews(conferral: Conferral) -> None:
@@ -127,8 +129,7 @@ def reviewable(rule: ReviewRule, period: Period, *, only: Conferral | None = Non
 
 def reviewer_of(rule: ReviewRule, conferral: Conferral) -> OrgUnit:
     """Who reviews this post by the rule: the nearest unit of the kinds it lists, else the campaign's owner."""
-    unit = resolve_actor_unit(rule.reviewer, org_unit=conferral.org_unit, campaign=rule.campaign)
-    return unit or conferral.org_unit
+    return _reviewer_for(rule, conferral.org_unit)
 
 
 def schedule_reminders(rule: ReviewRule, due_on: date) -> None:
@@ -183,19 +184,23 @@ def _morning(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(8)))
 
 
-def _batches(conferrals: QuerySet[Conferral]) -> Iterator[list[Conferral]]:
-    last = 0
-    while batch := list(conferrals.filter(pk__gt=last).select_related("org_unit").order_by("pk")[:BATCH]):
+def _batches(conferrals: QuerySet[Conferral]) -> Iterator[list[Row]]:
+    """Key, first day of display and unit of the posts: whole rows would cost more than writing the reviews."""
+    last, rows = 0, conferrals.order_by("pk").values_list("pk", "displayed_on", "org_unit_id")
+    while batch := list(rows.filter(pk__gt=last)[:BATCH]):
         yield batch
-        last = batch[-1].pk
+        last = batch[-1][0]
 
 
-def _with_reviewer(rule: ReviewRule, batch: list[Conferral]) -> Iterator[tuple[int, date, int]]:
-    units: dict[int, int] = {}
-    for conferral in batch:
-        if conferral.org_unit_id not in units:
-            units[conferral.org_unit_id] = reviewer_of(rule, conferral).pk
-        yield conferral.pk, conferral.displayed_on, units[conferral.org_unit_id]
+def _with_reviewer(rule: ReviewRule, batch: list[Row]) -> Iterator[tuple[int, date, int]]:
+    units = OrgUnit.objects.in_bulk({unit_id for _pk, _since, unit_id in batch})
+    reviewers = {pk: _reviewer_for(rule, unit).pk for pk, unit in units.items()}
+    for pk, since, unit_id in batch:
+        yield pk, since, reviewers[unit_id]
+
+
+def _reviewer_for(rule: ReviewRule, unit: OrgUnit) -> OrgUnit:
+    return resolve_actor_unit(rule.reviewer, org_unit=unit, campaign=rule.campaign) or unit
 
 
 def _tell_opened(rule: ReviewRule, period: Period, due_on: date, opened: dict[int, int]) -> None:

@@ -1,8 +1,8 @@
 """The voters of ``cast_ballots.py``: a process of its own, so that its work is not counted with the site's.
 
 Reads one job as JSON from a line, waits for a line before each phase, and writes one line of JSON after it. A job is
-``{"port", "clients", "phases"}``; a phase is a list of voters; a voter is a list of steps, sent one after the other on a
-kept connection; steps of one voter that stand in a list of their own are sent at once, on two connections. A step is
+``{"port", "clients", "voters"}``; a voter has a list of steps for each phase, sent one after the other on a kept
+connection; steps that stand in a list of their own are sent at once, on two connections. A step is
 ``[method, path, cookie, form]``; ``{name}`` in a form is filled with what an earlier page had.
 """
 

@@ -1,7 +1,22 @@
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.db import InterfaceError, OperationalError
 
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError, StaleError
 from campaigns.views import errors
+
+
+class ContentSecurityPolicyMiddleware:
+    """django-csp's header, put together once: no page here has a policy of its own. What is set already stays."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault(HEADER, self.policy)
+        return response
 
 
 class DatabaseAwayMiddleware:

@@ -63,6 +63,7 @@ else:
     # A new connection per request cuts throughput to a third; without health checks a restart costs a 500 per thread.
     _db["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     _db["CONN_HEALTH_CHECKS"] = True
+    _db["ENGINE"] = _db.get("ENGINE", "").replace("django.db.backends.postgresql", "config.postgresql")
 # Demo mode shows a button that signs in as each role, so it is refused beside real data.
 DEMO = env.bool("DEMO", default=False, validate=harmless_demo(https=bool(HTTPS), database_host=_db.get("HOST", "")))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -136,7 +137,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "campaigns.middleware.ContentSecurityPolicyMiddleware",
     "campaigns.middleware.DatabaseAwayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -166,7 +167,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "campaigns.context_processors.site",
             ],
-            "builtins": ["lucide.templatetags.lucide", "django.templatetags.i18n"],
+            "builtins": ["campaigns.templatetags.icons", "django.templatetags.i18n"],
         },
     }
 ]
@@ -214,7 +215,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.storage.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)

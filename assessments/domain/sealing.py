@@ -182,5 +182,10 @@ def _text_cipher() -> AESGCM:
 
 
 def _key(salt: bytes, purpose: bytes) -> bytes:
+    return _derive(settings.BALLOT_KEY, salt, purpose)
+
+
+@lru_cache(maxsize=64)
+def _derive(secret: str, salt: bytes, purpose: bytes) -> bytes:
     hkdf = HKDF(algorithm=SHA256(), length=32, salt=salt or None, info=b"shifangang " + purpose)
-    return hkdf.derive(settings.BALLOT_KEY.encode())
+    return hkdf.derive(secret.encode())

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from assessments.domain.ballots import UnknownCodeError, right_of_code, right_of_member
+from assessments.domain.ballots import UnknownCodeError, right_of_code, right_of_user
 from assessments.domain.voting_links import link_of_token
 from assessments.models import Survey
 from assessments.throttle import count_wrong_code, too_many_wrong_codes
@@ -70,11 +70,10 @@ def vote(request, public_id):
     if not request.user.is_authenticated:
         return _sign_in_again(request, public_id, address)
     # Being on the roll is what makes a survey visible here; strangers get 404.
-    survey = Survey.objects.prefetch_related("lines").select_related("org_unit").filter(public_id=public_id).first()
-    right = survey and right_of_member(survey, request.user)
+    right = right_of_user(public_id, request.user)
     if right is None:
         raise Http404
-    return walk(request, survey, right, {"action": address})
+    return walk(request, right.survey, right, {"action": address})
 
 
 def _sign_in_again(request, public_id: str, address: str):

@@ -1,6 +1,7 @@
 """A signed line on the public page: who printed it out can later show that it said so."""
 
 import base64
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -40,6 +41,7 @@ def _verifies(secret: str, line: str, signature: bytes) -> bool:
     return True
 
 
+@lru_cache(maxsize=8)
 def _key(secret: str) -> Ed25519PrivateKey:
     seed = HKDF(algorithm=SHA256(), length=32, salt=None, info=CONTEXT).derive(secret.encode())
     return Ed25519PrivateKey.from_private_bytes(seed)

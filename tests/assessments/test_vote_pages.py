@@ -234,7 +234,7 @@ def test_cast_asks_the_database_few_questions(browser, survey, code, django_asse
     confirm = browser.post(ENTRY, {"code": code, "line0": "satisfied", "line1": "satisfied", "step": "confirm"})
     fields = hidden_fields(confirm) | {"step": "cast"}
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         browser.post(ENTRY, fields)
 
 

@@ -16,7 +16,7 @@ from campaigns.views import ledgers as views
 from posts.models import Conferral
 from tests.factories import UserFactory, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 ALL = {
     "posts",

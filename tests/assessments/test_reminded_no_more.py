@@ -135,10 +135,12 @@ TELLS = {
     "message_send",
     "notice",
     "objection-settled",
+    "post-renamed",
     "published",
     "recount",
     "recounted",
     "review_done",
+    "revocation-set-aside",
     "reward",
     "rotation_held",
 }

@@ -15,6 +15,7 @@ from assessments.models import (
     ReviewOutcome,
     RewardKind,
     RotationChoice,
+    Statement,
     Stratum,
     Verdict,
     Voice,
@@ -74,7 +75,7 @@ words("assessment_concluded", _("Assessment concluded"), passed=(_("passed"), _(
 words("reviews_opened", _("Reviews opened"), period="%s", count=POSTS, missed=(_("overdue from the start"), ""))
 words("reviews_called", _("Reviews called for"), count=POSTS, on="%s")
 words("reviews_missed", _("Reviews not done in time"), due_on=_("due on %s"), count=POSTS)
-words("review_statement", _("Spoken in a review"), voice=Voice, speaker="%s")
+words("review_statement", _("Spoken in a review"), voice=Voice, statement=Named(Statement, "speaker"))
 words("review_peer_heard", _("A fellow member has spoken in a review"), nameless=True)
 words("review_peers_counted", _("Papers of fellow members counted"), n="%s")
 words("review_score_submitted", _("Score sheet of a review submitted"))

@@ -58,7 +58,7 @@ def give_statement(review: Review, *, voice: str, actor: User, grade: str, text:
         name = actor.name
     values = {"grade": grade, "text": text.strip()[:2000], "given_by": actor}
     said, _created = Statement.objects.update_or_create(review=review, voice=voice, speaker=name, defaults=values)
-    record("review_statement", review, actor=actor, voice=voice, speaker=name)
+    record("review_statement", review, actor=actor, voice=voice, statement=said.pk)
     return said
 
 

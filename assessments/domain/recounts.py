@@ -1,5 +1,6 @@
 """After the close: a second count by two people, and the end of the openings (votes-and-trust 2.5, 2.7)."""
 
+import hashlib
 from collections import Counter
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from assessments.domain import sealing
 from assessments.domain.survey_subjects import has_stake
 from assessments.domain.traces import wipe_openings
-from assessments.models import BallotCode, OpenedBallot, Recount, RequestState, Survey, SurveyState, VotingLink
+from assessments.models import BallotCode, OpenedBallot, Recount, RequestState, Stratum, Survey, SurveyState, VotingLink
 from campaigns.domain.clock import on_due, schedule
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
@@ -98,7 +99,7 @@ def count_again(item: DueItem) -> None:
     if recount.state != RequestState.CONFIRMED:
         return
     survey, result = recount.survey, recount.survey.result
-    n, root, counts, broken = _recount(survey, len(result.lines))
+    n, root, counts, broken = count_ballots(survey, len(result.lines))
     recount.n_opened = n
     recount.differences = [
         {"line": row["line"], "counted": dict(counted), "published": published}
@@ -126,17 +127,21 @@ def _by_phone(row: dict) -> dict[str, int]:
     return {option: number for option, number in counts.items() if number}
 
 
-def _recount(survey: Survey, n_lines: int) -> tuple[int, str, list[Counter[str]], int]:
-    """Number of ballots, root of their hashes, counts of each line, and how many do not fit their hash."""
+def count_ballots(survey: Survey, n_lines: int) -> tuple[int, str, list[Counter[str]], int]:
+    """Number of ballots, root of their hashes, counts of each line, and how many do not fit their hash.
+
+    One after the other: nothing but the counts is kept of a ballot.
+    """
     counts: list[Counter[str]] = [Counter() for _unused in range(n_lines)]
-    leaves, broken = [], 0
+    root, n, broken = hashlib.sha256(), 0, 0
     for row in OpenedBallot.objects.filter(survey=survey).order_by("leaf").iterator(chunk_size=_CHUNK):
         ballot = sealing.Ballot(row.stratum, tuple(row.choices), bytes(row.salt))
         broken += sealing.leaf_of(survey.public_id, ballot).hex() != row.leaf
-        leaves.append(bytes.fromhex(row.leaf))
+        root.update(bytes.fromhex(row.leaf))
+        n += 1
         for counter, choice in zip(counts, ballot.choices, strict=True):
             counter[choice] += 1
-    return len(leaves), sealing.root_of(leaves), counts, broken
+    return n, root.hexdigest(), counts, broken
 
 
 # --- The end of the openings ------------------------------------------------------------------------------------------
@@ -173,13 +178,16 @@ def destroy_openings(survey: Survey) -> int:
     Written anew instead of changed: the database refuses to change a counted ballot, and to delete one unless it is
     told that this is maintenance. Returns how many ballots there are. May be called again.
     """
-    kept = [
-        OpenedBallot(leaf=leaf, survey=survey, stratum=stratum, choices=[], salt=b"")
-        for leaf, stratum in OpenedBallot.objects.filter(survey=survey).order_by("leaf").values_list("leaf", "stratum")
-    ]
+    opened = OpenedBallot.objects.filter(survey=survey).order_by("leaf").values_list("leaf", "stratum")
+    strata = {stratum: stratum for stratum in Stratum.values}  # one text for all ballots, and hashes as bytes
+    kept = [(bytes.fromhex(leaf), strata[stratum]) for leaf, stratum in opened.iterator(chunk_size=_CHUNK)]
     with maintenance():
         OpenedBallot.objects.filter(survey=survey).delete()
-    OpenedBallot.objects.bulk_create(kept, batch_size=_CHUNK)
+    for start in range(0, len(kept), _CHUNK):
+        OpenedBallot.objects.bulk_create(
+            OpenedBallot(leaf=leaf.hex(), survey=survey, stratum=stratum, choices=[], salt=b"")
+            for leaf, stratum in kept[start : start + _CHUNK]
+        )
     BallotCode.objects.filter(survey=survey).delete()
     VotingLink.objects.filter(entry__survey=survey).delete()
     wipe_openings()

@@ -10,11 +10,14 @@ from assessments.domain.ballots import cast_ballot
 from assessments.models import (
     Commendation,
     Comment,
+    Hearing,
     Incident,
+    IncidentReporter,
     Proposal,
     Rectification,
     Review,
     Rotation,
+    Statement,
     Survey,
 )
 from campaigns.domain.journal import verify_journal
@@ -191,7 +194,10 @@ def texts_about_people():
     found |= set(OrgUnit.objects.values_list("phone", flat=True))
     for model, columns in (
         (Comment, ["text"]),
-        (Incident, ["text", "reporter_name", "reporter_contact", "statement", "finding_text", "decision_text"]),
+        (Incident, ["text", "statement", "finding_text", "decision_text"]),
+        (IncidentReporter, ["name", "contact"]),
+        (Hearing, ["name", "matter", "text"]),
+        (Statement, ["speaker", "text"]),
         (Objection, ["text", "name", "contact"]),
         (Nomination, ["name", "duties"]),
         (Review, ["performance", "problems", "opinions", "reasons"]),

@@ -147,7 +147,7 @@ def _count(survey: Survey, turnout: Turnout) -> Judgement:
     judgement = judge_survey(tally, turnout, rules=survey.rules)
     if judgement.verdict == Verdict.PASSED:
         judgement = _drop_failed(survey, turnout, tally, judgement)
-    _write_result(survey, turnout, tally, judgement, root=sealing.root_of([row[:32] for row in urn.rows]))
+    _write_result(survey, turnout, tally, judgement, root=sealing.root_of(row[:32] for row in urn.rows))
     return judgement
 
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -85,7 +86,7 @@ def receipt_line(public_id: str, leaf: str) -> str:
     return f"receipt-v1|{public_id}|{leaf[:16]}"
 
 
-def root_of(leaves: list[bytes]) -> str:
+def root_of(leaves: Iterable[bytes]) -> str:
     """One hash over all leaves in their order."""
     digest = hashlib.sha256()
     for leaf in leaves:

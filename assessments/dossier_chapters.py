@@ -76,7 +76,7 @@ def tell_rectifications(conferral: Conferral, user: User) -> Iterator[Entry]:
 @chapter("incidents", gettext_lazy("Reports and their verification"), order=120)
 def tell_incidents(conferral: Conferral, user: User) -> Iterator[Entry]:
     """Only to who verifies or decides, and without the reporter."""
-    rows = Incident.objects.visible_to(user).filter(conferral=conferral).defer("reporter_name", "reporter_contact")
+    rows = Incident.objects.visible_to(user).filter(conferral=conferral)
     for row in rows.select_related("ground").order_by("reported_at", "pk"):
         yield Entry(
             row.text,

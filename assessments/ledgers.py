@@ -148,10 +148,9 @@ ledger(
 
 
 def _incidents(user):
-    """Without the reporters: their names leave the page of the verification by no other way."""
     related = ("conferral__org_unit", "ground", "verifier", "decided_by")
     rows = Incident.objects.visible_to(user).select_related(*related)
-    return rows.defer("reporter_name", "reporter_contact").order_by("-reported_at", "-pk")
+    return rows.order_by("-reported_at", "-pk")
 
 
 _FACTS = (

@@ -206,8 +206,10 @@ def beside(good, root, officer):
 
 
 def empty():
+    from django.conf import settings
     from django.core.management import call_command
 
+    settings.GUARDS_MAY_BE_EMPTIED = True  # a database of this benchmark's own
     call_command("flush", verbosity=0, interactive=False)
 
 

@@ -38,7 +38,7 @@ class MailSink:
 
     @property
     def subjects(self):
-        return [mail["Subject"] for mail in self.mails]
+        return [mail["Subject"].strip() for mail in self.mails]  # a space is no part of it
 
     def text(self, number):
         return self.mails[number].get_content()

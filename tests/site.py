@@ -117,5 +117,6 @@ def _wait_until_healthy(site: Site, process: subprocess.Popen, seconds: float = 
 def leftovers(text: str) -> list[str]:
     """English words in a Chinese page that are not names of formats nor codes in capitals."""
     allowed = {"Excel", "Python", "Word", "Ctrl", "Shifangang", "Celery", "Redis", "SQLite", "xlsx", "docx"}
+    text = re.sub(r"\b[0-9a-f]{12,}\b", "", text)  # check sums
     found = set(re.findall(r"[A-Za-z]{4,}", text))
     return sorted(word for word in found if word not in allowed and not word.isupper())

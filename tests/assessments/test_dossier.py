@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Incident, IncidentSource, Review
+from assessments.models import Incident, IncidentReporter, IncidentSource, Review
 from campaigns.models import User
 from posts.domain.chapters import dossier_of
 from posts.models import Conferral, Objection
@@ -83,7 +83,8 @@ def test_a_revoked_post_ends_with_its_ban():
 
 
 def test_reports_and_objections_only_reach_who_handles_them():
-    Incident.objects.update(reporter_name="钱样举")
+    IncidentReporter.objects.update(name="钱样举")
+    assert IncidentReporter.objects.exists()
     for post in Conferral.objects.filter(incidents__isnull=False).distinct():
         assert "incidents" in chapters(post, user("discipline"))
         assert "钱样举" not in text_of(post, user("discipline"))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from assessments.models import Incident
+from assessments.models import IncidentReporter
 from campaigns.domain.ledgers import Wanted, find_ledger, ledgers_for, rows_of
 from campaigns.models import Campaign, UnitKind, User
 from campaigns.views import ledgers as views
@@ -148,7 +148,8 @@ def test_a_post_with_several_plaques_stands_there_once(story):
 
 
 def test_a_ledger_names_no_reporter(file, page):
-    Incident.objects.update(reporter_name="钱样举", reporter_contact="0000-7654321")
+    IncidentReporter.objects.update(name="钱样举", contact="0000-7654321")
+    assert IncidentReporter.objects.exists()
     for code in ("incidents", "opinions"):
         _data, rows = file("demo-discipline", code)
         text = page("demo-discipline", code).content.decode() + str(rows)

@@ -130,6 +130,7 @@ TELLS = {
     "campaign_day",
     "conferral-ended",
     "decision",
+    "journal-broken",
     "key",  # the start and the end of a suspension, and the like: the caller names it
     "member_lost",
     "message_send",

@@ -133,7 +133,7 @@ def test_a_veto_is_never_passed_and_is_verified_first(scored, committee, officer
     record_review(scored, actor=officer, reasons="暂按整改处理，待核查。", **GOOD)
     title.refresh_from_db()
     incident = Incident.objects.get()
-    assert (incident.source, incident.status, incident.reported_by) == ("inspection", "reported", officer)
+    assert (incident.source, incident.status, incident.reporter.user) == ("inspection", "reported", officer)
     assert "11月3日暗访记录" in incident.text
     assert title.is_live
 
@@ -199,6 +199,7 @@ def test_a_photograph_is_wanted_where_the_scheme_says_and_a_plaque_hangs(title, 
     assert not wants_photo(review)
     series = PlaqueSeries.objects.create(prefix="QY", year=2026)
     issued = {"issuer": "党委", "issuer_unit": title.campaign.owner, "status": PlaqueStatus.DISPLAYED}
+    issued |= {"issued_on": title.displayed_on, "received_by": "李样甲"}
     Plaque.objects.create(conferral=title, series=series, serial=1, number="QY-1", **issued)
 
     with pytest.raises(DomainError) as error:

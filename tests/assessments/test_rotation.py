@@ -376,7 +376,7 @@ def make_displayed_plaque(title):
 
     unit = title.campaign.owner
     plaque = issue_plaque(title, kind="named", issuer=unit.name, issuer_unit=unit)
-    plaque.status = "displayed"
+    plaque.status, plaque.issued_on, plaque.received_by = "displayed", title.displayed_on, "李样甲"
     plaque.save()
     return plaque
 

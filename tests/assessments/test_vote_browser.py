@@ -10,6 +10,7 @@ from assessments.domain.ballots import make_code_batch
 from assessments.domain.surveys import close_survey
 from assessments.domain.voting_links import make_links
 from assessments.models import SealedBallot
+from campaigns.guards import maintenance
 from tests.assessments.helpers import make_nomination, make_open_survey, survey_of, vote_counts
 from tests.browser import PHONE, assert_accessible, assert_fits, sign_in, watched_context
 from tests.factories import MemberFactory
@@ -150,7 +151,8 @@ def test_back_button_keeps_the_member_on_his_ballot(phone, live_server, survey, 
 @pytest.fixture
 def link(survey, branch, officer):
     elder = MemberFactory(branch=branch, name="卫样甲")
-    survey.roll.create(member=elder)
+    with maintenance():  # the roll is frozen since the opening
+        survey.roll.create(member=elder)
     return make_links(survey, members=[elder], actor=officer, witness="孙样甲")[0].token
 
 

@@ -128,7 +128,7 @@ def test_practice_speaks_against(code, text):
         BASE + QUOTA + 'rounding = "floor"\n',
         BASE + QUOTA,
         changed('reviewer = "branch"', 'reviewer = "office"\nsurvey = false'),
-        changed('reviewer = "branch"', 'reviewer = "branch"\nsurvey = false\nassessments = ["self", "mass"]'),
+        changed('reviewer = "branch"', 'reviewer = "branch"\nassessments = ["self", "mass"]'),
         changed('reviewer = "branch"', 'reviewer = "branch"\noutcomes = ["pass"]').replace("[rectify]\ndays = 30", ""),
         changed("群众反映强烈，经查证情况属实的不良现象", "发生事故").replace("requires_verification = true\n", ""),
         OWN_REVIEW.replace('"person"\nstages', '"zone"\nstages'),

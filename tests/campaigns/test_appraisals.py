@@ -86,7 +86,7 @@ def test_the_page_shows_and_removes_a_grade(person, officer, stranger):
     assert as_(stranger).post(remove).status_code == 404
     client.post(remove)
     assert not Appraisal.objects.exists()
-    assert "删除民主评议等次" in client.get(page).content.decode()
+    assert "撤下民主评议等次" in client.get(f"/history/member/{person.pk}/").content.decode()
 
 
 def test_a_list_is_taken_in_and_given_out_again(take_in, committee, branch, officer, person):

@@ -277,9 +277,9 @@ def review_a_month(site, who):
     secretary.sign_in().waits_for("/reviews/", POST)
     review = secretary.press("main td.main a, main a[href^='/reviews/']:has-text('示范岗')").page.url
     member.sign_in_with_slip(slip(who["officer"].sign_in(), "QY03001"))
-    member.goto("/").press("main a[href*='/voice/self/']").fill(text="本月办件八百件，无超时。", grade="qualified").press(
-        "main form .btn-primary"
-    )
+    member.goto("/").press("main a[href*='/voice/self/']").fill(
+        text="本月办件八百件，无超时。", grade="qualified"
+    ).press("main form .btn-primary")
     turn(site, days=12)
     secretary.sign_in().goto(review).sees("本月办件八百件")
     secretary.fill(performance="履职践诺情况良好。", outcome="pass", reasons="达到标准。").press(

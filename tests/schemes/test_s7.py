@@ -35,7 +35,7 @@ def test_a_survey_without_threshold_passes_and_its_result_goes_on_notice(world_o
     assert run_of(nomination).params["object"] == "survey_result"
     notice = put_on_notice(world, nomination)
     assert notice.object == "survey_result"
-    assert "30.0 %" in str(notice.items.get().snapshot)
+    assert "满意 6 ÷ 有效 20" in str(notice.items.get().snapshot)
 
 
 def test_members_and_masses_vote_on_the_member_only(world_of):

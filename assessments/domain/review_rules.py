@@ -54,6 +54,7 @@ class VoiceRules:
 def voice_rules(rule: ReviewRule) -> VoiceRules:
     """The rules of a review, read once."""
     params: dict[str, Any] = rule.params
+    weights = params.get("weights") or {}
     asked = set(params.get("assessments") or ())
     asked |= {Voice.MASS.value} if params.get("survey") else set()
     asked |= {Voice.ORGANISATION.value} if params.get("rubric") else set()
@@ -63,7 +64,8 @@ def voice_rules(rule: ReviewRule) -> VoiceRules:
         voices=tuple(voice for voice in Voice.values if voice in asked),
         names=params.get("names") or {},
         aspects=tuple(params.get("aspects") or ()),
-        weights=params.get("weights") or {},
+        # PostgreSQL keeps the keys of a JSON object in an order of its own.
+        weights={voice: weights[voice] for voice in Voice.values if voice in weights},
         least=least,
         grades=GRADE_POINTS | (params.get("grades") or {}),
         marks=params.get("marks") or {},

@@ -231,10 +231,9 @@ def test_the_database_refuses_to_empty_the_journal(secretary, settings):
         assert refused(lambda: cursor.execute("TRUNCATE campaigns_journalentry CASCADE"))
 
 
+@pytest.mark.sqlite
 def test_another_program_cannot_change_the_journal_of_an_sqlite_file(secretary, tmp_path):
     """It meets the same triggers, and lacks the functions that some of them ask."""
-    if connection.vendor != "sqlite":
-        pytest.skip("about SQLite files")
     with transaction.atomic():
         record("founded", secretary)
     with connection.cursor() as cursor:

@@ -37,6 +37,7 @@ class Product:
     def members(self, n):
         """The walks of ``n`` members, each with a session."""
         from assessments.models import RollEntry
+        from campaigns.guards import maintenance
         from campaigns.models import Member, User
 
         start = User.objects.count()
@@ -44,7 +45,8 @@ class Product:
         given = {"branch": self.branch, "joined_on": date(2020, 7, 1)}
         members = [Member(number=u.username, name=u.name, user=u, **given) for u in User.objects.bulk_create(users)]
         Member.objects.bulk_create(members)
-        RollEntry.objects.bulk_create([RollEntry(survey=self.survey, member=member) for member in members])
+        with maintenance():  # the roll is frozen since the opening
+            RollEntry.objects.bulk_create([RollEntry(survey=self.survey, member=member) for member in members])
         return [self._member_walk(f"sfg={key}") for key in make_sessions(users)]
 
     def _member_walk(self, cookie):

@@ -3,8 +3,6 @@
 Reports never appear but on their own page, which only those see who verify or decide (retaliation guard).
 """
 
-from django.urls import reverse
-
 from assessments.domain.assessment_page import is_insider
 from assessments.models import (
     Assessment,
@@ -34,7 +32,6 @@ for _slug, _model, _address in (
         _slug,
         _model,
         addresses=(f"assessments:{_address}",),
-        back=lambda subject, address=_address: reverse(f"assessments:{address}", args=[subject.pk]),
     )
 
 

@@ -39,7 +39,6 @@ history_page(
     "campaign",
     Campaign,
     addresses=("campaigns:campaign_detail", "campaigns:campaign_timeline", "campaigns:milestone_list"),
-    back=lambda campaign: reverse("campaigns:campaign_detail", args=[campaign.pk]),
 )
 history_page(
     "scheme",
@@ -53,33 +52,28 @@ history_page(
     "unit",
     OrgUnit,
     addresses=("campaigns:unit_detail",),
-    back=lambda unit: reverse("campaigns:unit_detail", args=[unit.pk]),
 )
 history_page(
     "clock",
     DueItem,
     addresses=("campaigns:clock_item",),
     visible=lambda user: DueItem.objects.all() if may_tend_clock(user) else DueItem.objects.none(),
-    back=lambda item: reverse("campaigns:clock_item", args=[item.pk]),
 )
 history_page(
     "member",
     Member,
     addresses=("campaigns:member_detail",),
-    back=lambda member: reverse("campaigns:member_detail", args=[member.pk]),
 )
 history_page(
     "import",
     ImportJob,
     addresses=("campaigns:import_detail",),
-    back=lambda job: reverse("campaigns:import_detail", args=[job.pk]),
 )
 history_page(
     "holiday",
     Holiday,
     addresses=("campaigns:holiday_edit",),
     visible=_holidays_for,
-    back=lambda holiday: reverse("campaigns:holiday_edit", args=[holiday.pk]),
 )
 
 

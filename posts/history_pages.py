@@ -39,32 +39,27 @@ history_page(
     "nomination",
     Nomination,
     addresses=("posts:nomination_detail",),
-    back=lambda nomination: reverse("posts:nomination_detail", args=[nomination.pk]),
 )
 history_page(
     "notice",
     Notice,
     addresses=("posts:notice_detail",),
-    back=lambda notice: reverse("posts:notice_detail", args=[notice.pk]),
 )
 history_page(
     "objection",
     Objection,
     addresses=("posts:objection_detail",),
-    back=lambda objection: reverse("posts:objection_detail", args=[objection.pk]),
     entries=_about_objection,
 )
 history_page(
     "decision",
     Decision,
     addresses=("posts:decision_detail",),
-    back=lambda decision: reverse("posts:decision_detail", args=[decision.pk]),
 )
 history_page(
     "post",
     Conferral,
     addresses=("posts:conferral_detail", "posts:zone_tasks"),
-    back=lambda conferral: reverse("posts:conferral_detail", args=[conferral.pk]),
 )
 history_page(
     "plaque",
@@ -76,7 +71,6 @@ history_page(
     "adjustment",
     Adjustment,
     addresses=("posts:adjustment_detail",),
-    back=lambda adjustment: reverse("posts:adjustment_detail", args=[adjustment.pk]),
     entries=_about_adjustment,
 )
 

@@ -7,13 +7,14 @@ a mistake that a test finds.
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -94,8 +95,8 @@ def history_page(
     slug: str,
     model: type[models.Model],
     *,
-    addresses: Iterable[str],
-    back: Callable[[Any], str],
+    addresses: Sequence[str],
+    back: Callable[[Any], str] | None = None,
     visible: Callable[[User], models.QuerySet] | None = None,
     key: Callable[[Mapping[str, Any]], int | None] | None = None,
     entries: Callable[[Any], Q] | None = None,
@@ -103,15 +104,16 @@ def history_page(
     """Give the objects of a model a history.
 
     ``addresses``: names of the addresses on which the link to it stands; ``key`` finds the object's key in such an
-    address, ``pk`` by default. ``visible`` is the model's ``visible_to`` by default. ``entries`` replaces the events
-    about the object itself by others (an objection's are written about its nomination).
+    address, ``pk`` by default. ``back`` leads to the first of them by default. ``visible`` is the model's
+    ``visible_to`` by default. ``entries`` replaces the events about the object itself by others (an objection's are
+    written about its nomination).
     """
     page = HistoryPage(
         slug,
         model,
         tuple(addresses),
         visible or (lambda user: _visible_to(model, user)),
-        back,
+        back or (lambda subject: reverse(addresses[0], args=[subject.pk])),
         key or (lambda kwargs: kwargs.get("pk")),
         entries,
     )

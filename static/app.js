@@ -49,6 +49,20 @@
     });
   });
 
+  // A table wider than the page scrolls in its frame: the frame takes the keyboard, named by the heading above it.
+  function reach() {
+    Array.prototype.forEach.call(document.querySelectorAll(".table-wrap, .sheet"), function (frame) {
+      if (frame.scrollWidth <= frame.clientWidth || frame.hasAttribute("tabindex")) { return; }
+      var card = frame.closest(".card");
+      var heading = (card && card.querySelector("h2, h3")) || document.querySelector("h1");
+      frame.setAttribute("tabindex", "0");
+      if (heading) { frame.setAttribute("role", "region"); frame.setAttribute("aria-label", heading.textContent.trim()); }
+    });
+  }
+  document.addEventListener("DOMContentLoaded", reach);
+  document.addEventListener("htmx:afterSettle", reach);
+  window.addEventListener("resize", reach);
+
   // <button data-print> prints the page.
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) { window.print(); }

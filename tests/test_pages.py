@@ -95,15 +95,15 @@ def links_of(page: Page) -> list[str]:
     return [href.split("#")[0] for href in hrefs if href.startswith("/") and not href.startswith("//")]
 
 
-def visit(page: Page, demo: Demo, path: str, width: int, *, afresh: str = "") -> list[str]:
-    """Open one page; return what is wrong with it. Axe looks at the first page of each shape (and ``afresh``).
+def visit(page: Page, demo: Demo, path: str, width: int) -> list[str]:
+    """Open one page; return what is wrong with it. Axe looks at the first page of each shape and width.
 
     A page on a desktop is also drawn as narrow as a phone. A notice whose time is over says so with 410.
     """
     response = page.goto(demo.site.url + path)
     if response.status != 200 and (response.status, shape_of(path)) != (410, "/n/ID/"):
         return [f"status {response.status}"]
-    shape = afresh + shape_of(path)
+    shape = f"{width} {shape_of(path)}"
     problems = []
     if width == DESKTOP["viewport"]["width"]:
         page.set_viewport_size(PHONE["viewport"])
@@ -162,7 +162,7 @@ def test_every_public_page_is_clean_for_a_visitor(chromium, demo, options):
         if options is LARGE_PHONE:
             read_large(context, demo)
         for path in demo.public:
-            if found := visit(page, demo, path, width, afresh=f"{width}:"):
+            if found := visit(page, demo, path, width):
                 problems[path] = found
 
     assert problems == {}, "\n".join(f"{path}: {found}" for path, found in problems.items())

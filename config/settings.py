@@ -222,6 +222,11 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 # A PNG or SVG file with the official Party emblem, printed unaltered on plaques; none by default.
 PLAQUE_EMBLEM = env.str("PLAQUE_EMBLEM", default="")
 
+# --- Printing: limits of one document, and the days a finished file is kept for who ordered it ------------------------
+PRINT_SECONDS = env.int("PRINT_SECONDS", default=60, validate=validate.Range(min=5, max=75))
+PRINT_MEGABYTES = env.int("PRINT_MEGABYTES", default=1024, validate=validate.Range(min=256, max=16384))
+PRINT_DAYS = env.int("PRINT_DAYS", default=7, validate=validate.Range(min=1, max=60))
+
 # --- Small groups in surveys: frozen into the rules of each survey when it opens (docs/ballot-protection.md) ----------
 SURVEY_MIN_ELECTORATE = env.int("SURVEY_MIN_ELECTORATE", default=10, validate=validate.Range(min=3, max=1000))
 SURVEY_MIN_BALLOTS = env.int("SURVEY_MIN_BALLOTS", default=10, validate=validate.Range(min=3, max=1000))
@@ -285,8 +290,6 @@ LOGGING = {
         "fontTools": {"level": "ERROR"},
         "apprise": {"level": "CRITICAL"},  # quotes addresses
         "pikepdf": {"level": "WARNING"},
-        # Quotes people's names; posts.documents.render listens and turns a missing character into an error.
-        "weasyprint": {"level": "WARNING", "handlers": ["null"], "propagate": False},
     },
 }
 

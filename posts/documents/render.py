@@ -1,26 +1,34 @@
-"""HTML to PDF, with what a printed matter must never have ruled out: foreign resources, missing characters."""
+"""HTML to PDF, with what a printed matter must never have ruled out: foreign resources, missing characters, no end.
+
+The layout itself is done by the press, in a process of its own (posts.documents.press).
+"""
 
 import logging
-import threading
 from collections.abc import Iterable, Mapping
-from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetchingError
 
 from campaigns.domain.errors import DomainError
-from posts.documents.fetcher import LockedFetcher
 from posts.documents.fonts import FAMILIES, SANS, SERIF, check_characters, find_face
+from posts.documents.press import Order, Press, Result
 
-__all__ = ["MAX_CHARACTERS", "MAX_PARAGRAPH", "SANS", "SERIF", "html_to_pdf", "render_pdf"]
+__all__ = ["ARCHIVED", "MAX_CHARACTERS", "MAX_PARAGRAPH", "SANS", "SERIF", "html_to_pdf", "render_pdf"]
 
 # Measured with WeasyPrint 70: 100,000 characters in one paragraph take 14 s, so a paragraph ends far below.
 MAX_CHARACTERS = 6_000_000
 MAX_PARAGRAPH = 20_000
+
+#: For papers that go into the archive: accessible, with everything in it that a reader of later days needs.
+ARCHIVED = "pdf/a-3a"
+
+logger = logging.getLogger(__name__)
+_press = Press()
 
 
 def render_pdf(
@@ -31,16 +39,21 @@ def render_pdf(
     assets: Mapping[str, bytes] | None = None,
     base_font: str = SANS,
     tagged: bool = True,
+    variant: str | None = None,
+    created: datetime | None = None,
 ) -> bytes:
     """Render a template to a PDF; the same template and context give the same bytes.
 
     ``stylesheets`` are names of CSS templates, ``assets`` images that the template addresses as ``asset:<name>``.
-    Users' text goes through the template's escaping only, never into CSS. Raises DomainError for a character that
-    no font has, a text beyond all measure, or a missing font.
+    Users' text goes through the template's escaping only, never into CSS. ``variant``: ``ARCHIVED`` for the archive;
+    ``created``: the day the paper carries inside. Raises DomainError for a character that no font has, a text beyond
+    all measure, a layout that takes too long or too much memory, or a missing font.
     """
     sheets = [render_to_string(name, dict(context)) for name in stylesheets]
     html = render_to_string(template_name, dict(context))
-    return html_to_pdf(html, sheets=sheets, assets=assets, base_font=base_font, tagged=tagged)
+    return html_to_pdf(
+        html, sheets=sheets, assets=assets, base_font=base_font, tagged=tagged, variant=variant, created=created
+    )
 
 
 def html_to_pdf(
@@ -50,26 +63,34 @@ def html_to_pdf(
     assets: Mapping[str, bytes] | None = None,
     base_font: str = SANS,
     tagged: bool = True,
+    variant: str | None = None,
+    created: datetime | None = None,
 ) -> bytes:
     """The same for HTML and CSS that are there already."""
     for family in FAMILIES:
         find_face(family)
     _check_size(html)
     check_characters(html)
-    fetcher, fonts = LockedFetcher(assets), FontConfiguration()
     base = f"html {{ font-family: '{base_font}', '{SANS}' }}"
-    with _complaints() as missing:
-        try:
-            css = [CSS(string=sheet, url_fetcher=fetcher, font_config=fonts) for sheet in (base, *sheets)]
-            document = HTML(string=html, url_fetcher=fetcher)
-            pdf = document.write_pdf(stylesheets=css, font_config=fonts, pdf_tags=tagged)
-        except RecursionError as error:
-            raise DomainError(_("The document is nested too deeply to be printed.")) from error
-        except URLFetchingError as error:
-            raise DomainError(_("The document names a file that it may not load.")) from error
-    if missing:
-        raise DomainError(_("A character is in none of the installed fonts: %(what)s") % {"what": missing[0]})
-    return pdf
+    order = Order(_dated(html, created), (base, *sheets), dict(assets or {}), tagged, variant)
+    result = _press.lay_out(order, seconds=settings.PRINT_SECONDS, megabytes=settings.PRINT_MEGABYTES)
+    if result.fault:
+        logger.warning(
+            "a document was not laid out: %s %s", result.fault, "" if result.fault == "glyph" else result.detail
+        )
+        raise DomainError(_sentence(result))
+    return result.pdf
+
+
+def _dated(html: str, created: datetime | None) -> str:
+    """The paper's own day, so that a later print is the same."""
+    if created is None:
+        return html
+    day = timezone.localtime(created).isoformat(timespec="seconds")
+    metas = format_html(
+        '<meta name="dcterms.created" content="{}"><meta name="dcterms.modified" content="{}">', day, day
+    )
+    return html.replace("<head>", f"<head>{metas}", 1)
 
 
 def _check_size(html: str) -> None:
@@ -81,29 +102,19 @@ def _check_size(html: str) -> None:
         )
 
 
-class _NotdefHandler(logging.Handler):
-    """Collects WeasyPrint's complaints about characters without a glyph, of this thread only."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.found: list[str] = []
-        self._thread = threading.get_ident()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.thread == self._thread and str(record.msg).startswith(".notdef") and record.args:
-            self.found.append('"{}" (U+{:04X})'.format(*record.args))
-
-
-@contextmanager
-def _complaints():
-    """The characters that came out blank while the block ran.
-
-    The project's logging switches the logger's own output off (the message quotes people's names); this handler is
-    what makes the complaint an error.
-    """
-    logger, handler = logging.getLogger("weasyprint"), _NotdefHandler()
-    logger.addHandler(handler)
-    try:
-        yield handler.found
-    finally:
-        logger.removeHandler(handler)
+def _sentence(result: Result) -> str:
+    if result.fault == "time":
+        return _("The document took longer than %(n)s seconds and was given up. Shorten its longest text.") % {
+            "n": settings.PRINT_SECONDS
+        }
+    if result.fault == "memory":
+        return _("The document needs more memory than one document may have. Print less at once, or shorten it.")
+    if result.fault == "depth":
+        return _("The document is nested too deeply to be printed.")
+    if result.fault == "resource":
+        return _("The document names a file that it may not load.")
+    if result.fault == "glyph":
+        return _("A character is in none of the installed fonts: %(what)s") % {"what": result.detail}
+    return _(
+        "The document could not be laid out. Shorten its longest text and try again; else tell your administrator."
+    )

@@ -1,0 +1,86 @@
+"""The press: a hostile document costs itself, never the process that asked for it."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from campaigns.domain.errors import DomainError
+from posts.documents import render
+from posts.documents.press import Order, Press
+from posts.documents.render import html_to_pdf
+
+PAGE = '<!DOCTYPE html><html lang="zh-Hans"><head><title>样张</title></head><body>{}</body></html>'
+SMALL = PAGE.format("<p>公示</p>")
+#: Each takes far longer than its limit here (measured: 6,000 cells 40 s; half a million characters 60 s).
+HOSTILE = {
+    "columns": "<table><tr>" + "<td>栏</td>" * 6000 + "</tr></table>",
+    "text": ("<p>" + "岗" * 19_000 + "</p>") * 30,
+}
+
+
+def helper_of(press):
+    return press._process.pid
+
+
+def still_prints():
+    return html_to_pdf(SMALL).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_document_that_takes_too_long_gets_a_sentence(settings, name):
+    settings.PRINT_SECONDS = 2
+    html_to_pdf(SMALL)
+    began = time.monotonic()
+    with pytest.raises(DomainError, match="2"):
+        html_to_pdf(PAGE.format(HOSTILE[name]))
+    assert time.monotonic() - began < 2 * 2 + 8
+    assert still_prints()
+
+
+def test_a_document_that_takes_too_much_memory_gets_a_sentence(settings):
+    settings.PRINT_MEGABYTES = 48
+    with pytest.raises(DomainError):
+        html_to_pdf(PAGE.format("<table>" + ("<tr>" + "<td>岗位</td>" * 30 + "</tr>") * 200 + "</table>"))
+    settings.PRINT_MEGABYTES = 1024
+    assert still_prints()
+
+
+def test_a_helper_that_was_killed_is_replaced():
+    press = Press()
+    order = Order(SMALL)
+    assert press.lay_out(order, seconds=30, megabytes=500).pdf
+    os.kill(helper_of(press), signal.SIGKILL)
+    time.sleep(0.2)
+    assert press.lay_out(order, seconds=30, megabytes=500).pdf
+    press.close()
+
+
+def test_the_helper_ends_with_its_program():
+    press = Press()
+    press.lay_out(Order(SMALL), seconds=30, megabytes=500)
+    number = helper_of(press)
+    press.close()
+    assert not Path(f"/proc/{number}").exists()
+
+
+def test_a_fork_of_the_program_gets_a_helper_of_its_own():
+    press = Press()
+    press.lay_out(Order(SMALL), seconds=30, megabytes=500)
+    near, far = os.pipe()
+    if (child := os.fork()) == 0:
+        result = press.lay_out(Order(SMALL), seconds=30, megabytes=500)
+        os.write(far, str(helper_of(press) if result.pdf else 0).encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert int(os.read(near, 20)) not in (0, helper_of(press))
+    os.close(near)
+    os.close(far)
+    press.close()
+
+
+def test_the_program_itself_does_not_load_the_engine():
+    assert "WeasyPrint" not in dir(render)
+    assert not hasattr(render, "HTML")

@@ -24,6 +24,7 @@ REGISTERS = (
     "posts.campaign_progress",
     "posts.campaign_parts",
     "posts.domain.step_reminders",
+    "posts.domain.print_work",
     "posts.stages.specs",
     "posts.stages.nominate",
     "posts.stages.deliberate",

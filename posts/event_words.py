@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.domain.history import Named, words
+from posts.domain.print_makers import label_of
 from posts.models import (
     ConferralStatus,
     ConsentAnswer,
@@ -110,3 +111,9 @@ words("task_closed", _("Task of the zone closed"), task=Named(ZoneTask, "text"))
 words("task_result", _("Result of a task entered"), task=Named(ZoneTask, "text"))
 words("task_result_removed", _("Result of a task taken out"))
 words("results_published", _("Results published"), results=_("%s results"))
+
+words("print_ordered", _("Print ordered"), what=label_of)
+words("print_made", _("File ready to be downloaded"))
+words("print_failed", _("File could not be made"))
+words("print_cancelled", _("Print cancelled"))
+words("print_removed", _("File deleted"))

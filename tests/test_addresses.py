@@ -52,6 +52,7 @@ from posts.models import (
     Notice,
     Objection,
     Plaque,
+    PrintJob,
     Revocation,
     SanctionMatter,
     StageRun,
@@ -76,6 +77,7 @@ OWN = {
     "posts:objection_list", "posts:endorsement_list", "posts:decision_list", "posts:decision_waiting",
     "posts:decision_waiting_sheet",
     "posts:conferral_list", "posts:ban_list", "posts:conferral_export", "posts:plaque_list", "posts:plaque_pickup",
+    "posts:print_list",
     "assessments:survey_list", "assessments:review_list", "assessments:rectification_list",
     "assessments:incident_list", "assessments:rotation_list", "assessments:review_call",
     "assessments:commendation_list", "assessments:reward_list", "assessments:reward_export",
@@ -95,7 +97,7 @@ MODELS = {
     "review-photos": ReviewPhoto,
     "adjustments": Adjustment, "adjustment-lines": AdjustmentLine, "sanctions": SanctionMatter,
     "revocations": Revocation, "statements": Hearing, "case-files": CaseFile,
-    "zone-tasks": ZoneTask, "zone-results": TaskResult,
+    "zone-tasks": ZoneTask, "prints": PrintJob, "zone-results": TaskResult,
 }  # fmt: skip
 
 

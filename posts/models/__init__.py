@@ -27,6 +27,7 @@ from posts.models.notice import (
     ObjectionEffect,
     ObjectionStatus,
 )
+from posts.models.print_job import AT_WORK, PrintJob, PrintState
 from posts.models.repair import (
     Adjustment,
     AdjustmentLine,
@@ -40,6 +41,7 @@ from posts.models.stage_run import RunStatus, StageRun, Transition
 from posts.models.zone import ResultPublication, TaskResult, ZoneTask
 
 __all__ = [
+    "AT_WORK",
     "Adjustment",
     "AdjustmentLine",
     "AdjustmentStatus",
@@ -73,6 +75,8 @@ __all__ = [
     "PlaqueKind",
     "PlaqueSeries",
     "PlaqueStatus",
+    "PrintJob",
+    "PrintState",
     "Renaming",
     "RepairStatus",
     "RepairTask",

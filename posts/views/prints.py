@@ -1,0 +1,88 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.generic import DetailView, ListView
+
+from posts.domain.print_jobs import cancel_print, print_or_order, remove_print, retry_print
+from posts.domain.print_makers import PrintedFile, label_of
+from posts.models import PrintJob
+
+
+class PrintList(LoginRequiredMixin, ListView):
+    """My own downloads 下载. While something is being made the page looks again by itself."""
+
+    template_name = "posts/print_list.html"
+    context_object_name = "jobs"
+    paginate_by = 20
+
+    def get_queryset(self):
+        return PrintJob.objects.visible_to(self.request.user).for_list()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        rows = [(job, label_of(job.kind)) for job in context["jobs"]]
+        return context | {"rows": rows, "is_busy": any(job.is_at_work for job in context["jobs"])}
+
+
+class PrintDetail(LoginRequiredMixin, DetailView):
+    """Progress, result or what went wrong."""
+
+    template_name = "posts/print_detail.html"
+    context_object_name = "job"
+
+    def get_queryset(self):
+        return PrintJob.objects.visible_to(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(label=label_of(self.object.kind), **kwargs)
+
+
+@login_required
+def print_file(request, pk):
+    job = get_object_or_404(PrintJob.objects.visible_to(request.user), pk=pk)
+    if not job.is_ready or not job.result.exists():
+        raise Http404
+    file = job.result.open("rb")
+    answer = FileResponse(file, as_attachment=True, filename=job.file_name, content_type=job.content_type)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_POST
+@login_required
+def print_cancel(request, pk):
+    cancel_print(get_object_or_404(PrintJob.objects.visible_to(request.user), pk=pk), actor=request.user)
+    messages.success(request, _("The print job has been cancelled."))
+    return HttpResponseRedirect(reverse("posts:print_detail", args=[pk]))
+
+
+@require_POST
+@login_required
+def print_retry(request, pk):
+    retry_print(get_object_or_404(PrintJob.objects.visible_to(request.user), pk=pk), actor=request.user)
+    return HttpResponseRedirect(reverse("posts:print_detail", args=[pk]))
+
+
+@require_POST
+@login_required
+def print_remove(request, pk):
+    remove_print(get_object_or_404(PrintJob.objects.visible_to(request.user), pk=pk), actor=request.user)
+    messages.success(request, _("The file has been deleted."))
+    return HttpResponseRedirect(reverse("posts:print_list"))
+
+
+def answer_with_print(request, kind, params, *, title, as_attachment=True):
+    """For the views of all papers: the file itself when it is small, else the page of the job that makes it."""
+    made = print_or_order(kind, actor=request.user, params=params, title=title)
+    if not isinstance(made, PrintedFile):
+        return HttpResponseRedirect(reverse("posts:print_detail", args=[made.pk]))
+    answer = HttpResponse(made.content, content_type=made.content_type)
+    answer.headers["Content-Disposition"] = content_disposition_header(as_attachment, made.name)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

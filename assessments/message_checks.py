@@ -5,6 +5,8 @@ from datetime import date
 from assessments.domain.review_clock import OPEN as REVIEWS_OPEN
 from assessments.domain.review_clock import REMIND as REVIEWS_REMIND
 from assessments.domain.rotation_clock import OPEN as ROTATION_OPEN
+from assessments.domain.voice_waits import REMIND as VOICES_REMIND
+from assessments.domain.voice_waits import awaited
 from assessments.models import (
     Commendation,
     CommendationStatus,
@@ -23,7 +25,7 @@ from assessments.models import (
     SurveyState,
 )
 from campaigns.domain.outbox import still_open
-from campaigns.models import Message
+from campaigns.models import Message, ReviewRule
 
 
 def _parts(message: Message) -> list[str]:
@@ -49,6 +51,13 @@ def _has_reviews(message: Message) -> bool:
 def _still_has_reviews(message: Message) -> bool:
     rule, due_on, _ahead, unit = _parts(message)
     return _open_reviews(rule, unit, due_on)
+
+
+@still_open(VOICES_REMIND)
+def _has_still_to_speak(message: Message) -> bool:
+    rule, until, _ahead = _parts(message)
+    found = ReviewRule.objects.select_related("campaign__owner").get(pk=rule)
+    return any(True for _awaited in awaited(found, date.fromisoformat(until), only=message.user))
 
 
 @still_open("reviews_called")

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.domain.review_rights import fellow_member
 from assessments.domain.review_rules import voice_rules
+from assessments.domain.voice_waits import voice_url, waiting_reviews
 from assessments.models import PeerTally, PeerTurn, Review, ScoreSheet, Statement, Survey, SurveyState, Voice
 from campaigns.domain.todos import Todo, todo_provider
 from campaigns.models import Member, User
@@ -24,7 +24,7 @@ def own_posts_to_assess(user: User) -> Iterator[Todo]:
     own = Holder.objects.filter(member__user=user, until_on__isnull=True).values("conferral")
     said = Statement.objects.filter(review=OuterRef("pk"), voice=Voice.SELF)
     scored = ScoreSheet.objects.filter(review=OuterRef("pk"), is_self=True, submitted_at__isnull=False)
-    for review in _waiting().filter(conferral__in=own).exclude(Exists(said) | Exists(scored))[:SHOWN]:
+    for review in waiting_reviews().filter(conferral__in=own).exclude(Exists(said) | Exists(scored))[:SHOWN]:
         yield from _line(review, Voice.SELF)
 
 
@@ -38,7 +38,7 @@ def fellow_posts_to_assess(user: User) -> Iterator[Todo]:
     paths = [unit.path[:end] for unit in units for end in range(unit.steplen, len(unit.path) + 1, unit.steplen)]
     spoken = PeerTurn.objects.filter(review=OuterRef("pk"), member=member)
     counted = PeerTally.objects.filter(review=OuterRef("pk"), n_paper__gt=0)
-    waiting = _waiting().filter(conferral__org_unit__path__in=paths, rule__params__assessments__isnull=False)
+    waiting = waiting_reviews().filter(conferral__org_unit__path__in=paths, rule__params__assessments__isnull=False)
     for review in waiting.exclude(Exists(spoken) | Exists(counted))[:SHOWN]:
         if fellow_member(user, review) is not None:
             yield from _line(review, Voice.PEER)
@@ -51,7 +51,7 @@ def posts_to_comment_on(user: User) -> Iterator[Todo]:
     if not paths:
         return
     said = Statement.objects.filter(review=OuterRef("pk"), voice=Voice.LEADER)
-    mine = _waiting().filter(conferral__org_unit__path__in=paths).exclude(Exists(said))
+    mine = waiting_reviews().filter(conferral__org_unit__path__in=paths).exclude(Exists(said))
     own = Holder.objects.filter(member__user=user).values("conferral")
     for review in mine.exclude(conferral__in=own)[:SHOWN]:
         yield from _line(review, Voice.LEADER)
@@ -76,21 +76,10 @@ def review_surveys_to_open(user: User) -> Iterator[Todo]:
         )
 
 
-def _waiting() -> QuerySet[Review]:
-    """Open reviews that still wait for voices."""
-    today = timezone.localdate()
-    waiting = Review.objects.open().filter(Q(voices_until__gte=today), unannounced=False)
-    return waiting.select_related("rule__campaign", "conferral__org_unit", "conferral__post_kind").order_by(
-        "voices_until", "pk"
-    )
-
-
 def _line(review: Review, voice: str) -> Iterator[Todo]:
     rules = voice_rules(review.rule)
     if voice not in rules.voices:
         return
-    name = "review_self_score" if voice == Voice.SELF and rules.rubric else "voice_give"
-    args = [review.pk] if name == "review_self_score" else [review.pk, voice]
     yield Todo(
         title=_("%(voice)s: “%(post)s”, %(review)s %(period)s")
         % {
@@ -99,7 +88,7 @@ def _line(review: Review, voice: str) -> Iterator[Todo]:
             "review": review.rule.label,
             "period": review.period,
         },
-        url=reverse(f"assessments:{name}", args=args),
+        url=voice_url(review, Voice(voice)),
         action=_("Speak"),
         icon="message-square-text",
         meta=review.conferral.org_unit.name,

@@ -69,6 +69,7 @@ def open_on_call(
     today = timezone.localdate()
     _check(rule, posts, reason, due_on, today)
     due_on = due_on or due_date(rule, today)
+    until = voices_until(rule, today, due_on)
     locked = Conferral.objects.select_for_update(of=("self",)).filter(pk__in=[post.pk for post in posts])
     fresh = list(locked.select_related("org_unit").order_by("pk"))
     _require_none_open(rule, fresh, today)
@@ -84,14 +85,14 @@ def open_on_call(
             period_ends_on=today,
             reviewer_unit=reviewer_of(rule, conferral),
             due_on=due_on,
-            voices_until=voices_until(rule, today, due_on),
+            voices_until=until,
             unannounced=bool(rule.params.get("unannounced")),
             call_reason=reason.strip()[:300],
         )
         for conferral in fresh
     )
     record("reviews_called", rule, actor=actor, count=len(reviews), on=today)
-    schedule_reminders(rule, due_on)
+    schedule_reminders(rule, due_on, until)
     _tell_reviewers(rule, reviews, actor)
     return reviews
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.domain.periods import Period, next_period, period_of, periods_from
 from assessments.domain.review_days import due_date, voices_until
+from assessments.domain.voice_waits import schedule_voice_reminders
 from assessments.models import Review, ReviewStatus
 from campaigns.domain.actors import resolve_actor_unit
 from campaigns.domain.clock import on_due, schedule
@@ -111,7 +112,7 @@ def open_period(rule: ReviewRule, period: Period, *, only: Conferral | None = No
     record("reviews_opened", rule, period=period.code, count=sum(opened.values()), missed=not is_newest)
     if not is_newest:
         return 0
-    schedule_reminders(rule, due_on)
+    schedule_reminders(rule, due_on, until)
     _tell_opened(rule, period, due_on, opened)
     return sum(opened.values())
 
@@ -132,8 +133,9 @@ def reviewer_of(rule: ReviewRule, conferral: Conferral) -> OrgUnit:
     return _reviewer_for(rule, conferral.org_unit)
 
 
-def schedule_reminders(rule: ReviewRule, due_on: date) -> None:
-    """Reminders before, on and after the day, and the closing of what nobody did."""
+def schedule_reminders(rule: ReviewRule, due_on: date, voices: date | None) -> None:
+    """Reminders before, on and after the day, to who is heard until ``voices``, and the closing of what nobody did."""
+    schedule_voice_reminders(rule, voices)
     today = timezone.localdate()
     for offset in REMIND_DAYS_BEFORE:
         day = due_on - timedelta(days=offset)

@@ -101,7 +101,7 @@ def settle_missed(review: Review, *, action: str, reason: str, actor: User) -> R
         today = timezone.localdate()
         review.status, review.due_on = ReviewStatus.OPEN, due_date(review.rule, today)
         review.voices_until = voices_until(review.rule, today, review.due_on)
-        schedule_reminders(review.rule, review.due_on)
+        schedule_reminders(review.rule, review.due_on, review.voices_until)
     review.save()
     record("missed_review_settled", review, actor=actor, conferral=review.conferral_id, action=action)
     return review

@@ -14,7 +14,7 @@ from posts.domain.chapters import dossier_of
 from posts.models import Conferral, Objection
 from tests.factories import UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.usefixtures("story")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("story")]
 
 
 def user(name):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from assessments.domain.incident_clock import UNVERIFIED, verifiers_of
 from assessments.domain.review_clock import OPEN as REVIEWS_OPEN
 from assessments.domain.review_clock import REMIND as REVIEWS_REMIND
 from assessments.domain.rotation_clock import OPEN as ROTATION_OPEN
@@ -93,17 +94,23 @@ def _is_unmended(number: str) -> bool:
 
 
 @still_open("incident")
-def _awaits_verification(message: Message) -> bool:
+def _awaits_next_step(message: Message) -> bool:
     number, *event = _parts(message)
-    if event == ["found"]:
+    if event[:1] in (["found"], ["decide"]):
         wanted = [IncidentStatus.VERIFIED]
     elif event[:1] == ["confirm"]:
         wanted = [IncidentStatus.TO_CONFIRM]
-    elif len(event) == 2:
-        wanted = [IncidentStatus.REPORTED, IncidentStatus.VERIFYING]
+    elif len(event) >= 2:
+        wanted = list(UNVERIFIED)
     else:
         return True
     return Incident.objects.filter(pk=number, status__in=wanted).exists()
+
+
+@still_open("verifier-missing")
+def _lacks_a_verifier(message: Message) -> bool:
+    waiting = Incident.objects.filter(status__in=UNVERIFIED).select_related("conferral__org_unit")
+    return any(not verifiers_of(incident) for incident in waiting)
 
 
 @still_open("statement")

@@ -149,6 +149,11 @@ INCIDENT_STEPS = {
         gettext_lazy("Decide"),
     ),
 }
+OVERDUE = (
+    ("decide_veto",),
+    gettext_lazy("The verification of the report about “%(post)s” is overdue"),
+    gettext_lazy("Look"),
+)
 BY_ANOTHER = (IncidentStatus.TO_CONFIRM, IncidentStatus.VERIFIED)
 
 
@@ -159,6 +164,8 @@ def incidents_to_do(user: User) -> Iterator[Todo]:
         return
     for incident in Incident.objects.visible_to(user).open().exclude(reporter__user=user).for_list():
         rights, title, action = INCIDENT_STEPS[IncidentStatus(incident.status)]
+        if incident.is_overdue and not may_on_unit(user, "verify_incident", incident.conferral.org_unit):
+            rights, title, action = OVERDUE
         if not any(may_on_unit(user, right, incident.conferral.org_unit) for right in rights):
             continue
         if incident.status in BY_ANOTHER and incident.verifier_id == user.pk:

@@ -1,16 +1,14 @@
-"""Reports about a named post: intake, deadline, closing. What is found is in ``verification``, what ends a title in
-``vetoes``."""
+"""Reports about a named post: intake and closing. What is due of one is in ``incident_clock``, what is found in
+``verification``, what ends a title in ``vetoes``."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from assessments.domain.incident_clock import cancel_clock, schedule_reminders, tell_new
 from assessments.models import (
     Incident,
     IncidentFinding,
@@ -18,21 +16,15 @@ from assessments.models import (
     IncidentSource,
     IncidentStatus,
 )
-from assessments.models.incident import staked_conferrals
 from campaigns.domain.calendar import add_working_days
-from campaigns.domain.clock import cancel, on_due, schedule
 from campaigns.domain.errors import DomainError, OutOfOrderError
 from campaigns.domain.journal import record
-from campaigns.domain.messages import tell
 from campaigns.domain.rules import verify_days
-from campaigns.models import DueItem, User
-from campaigns.permissions import holders_of
+from campaigns.models import User
 from posts.domain import display
 from posts.domain.locks import lock_conferral
 from posts.models import Conferral
 
-REMIND = "incident_remind"
-REMIND_DAYS_BEFORE = (3, 1, 0, -1)
 MAX_TEXT = 2000
 MIN_TEXT = 8
 MAX_PUBLIC_PER_DAY = 30
@@ -91,7 +83,7 @@ def report_incident(
     schedule_reminders(incident)
     # No actor: the journal is read by more people than may know who reported.
     record("incident_reported", incident, conferral=conferral.pk, source=source)
-    tell_verifiers(incident, "new", _("A report about “%(post)s” waits for verification"))
+    tell_new(incident)
     return incident
 
 
@@ -102,7 +94,7 @@ def finish(incident: Incident, *, actor: User, text: str, measure: str) -> None:
     if incident.decided_by_id is None and incident.verifier_id != actor.pk:
         incident.decided_by = actor
     incident.save()
-    cancel(REMIND, incident.pk)
+    cancel_clock(incident)
     incident.statements.waiting().update(withdrawn_at=timezone.now())
     others = incident.conferral.incidents.open().filter(suspended_display=True).exclude(pk=incident.pk)
     if incident.suspended_display and not others.exists():
@@ -126,52 +118,7 @@ def require_status(incident: Incident, status: str) -> None:
         )
 
 
-@on_due(REMIND, gettext_lazy("reminder of a verification"))
-def remind_verifiers(item: DueItem) -> None:
-    """Tell the verifying role that a report's deadline is near or has passed."""
-    incident = Incident.objects.select_related("conferral__org_unit").get(pk=item.subject_id)
-    if incident.status not in (IncidentStatus.REPORTED, IncidentStatus.VERIFYING):
-        return
-    left = (incident.verify_due_on - timezone.localdate()).days
-    if any(left <= later < int(item.period.split(":")[1]) for later in REMIND_DAYS_BEFORE):
-        return
-    title = _("A report about “%(post)s” must be verified by %(day)s")
-    if left < 0:
-        title = _("The verification of a report about “%(post)s” is overdue since %(day)s")
-    tell_verifiers(incident, item.period, title)
-
-
 def _require_no_flood(conferral: Conferral) -> None:
     since = timezone.now() - timedelta(days=1)
     if conferral.incidents.filter(reported_at__gte=since, source=IncidentSource.PUBLIC).count() >= MAX_PUBLIC_PER_DAY:
         raise DomainError(_("Too many reports about this post came in today. Please telephone the supervision office."))
-
-
-def schedule_reminders(incident: Incident) -> None:
-    """Reminders of the verification before, on and after its day."""
-    for offset in REMIND_DAYS_BEFORE:
-        day: date = incident.verify_due_on - timedelta(days=offset)
-        if day > timezone.localdate():
-            morning = timezone.make_aware(datetime.combine(day, time(8)))
-            schedule(REMIND, incident.pk, due_at=morning, period=f"{incident.verify_due_on}:{offset}")
-
-
-def without_stake(users: Iterable[User], incident: Incident) -> list[User]:
-    """Those who may know of the report: not who reported, nobody of the post, nobody who runs its branch."""
-    reporter = IncidentReporter.objects.filter(incident=incident).values_list("user", flat=True).first()
-    return [
-        user
-        for user in users
-        if user.pk != reporter and not staked_conferrals(user).filter(pk=incident.conferral_id).exists()
-    ]
-
-
-def tell_verifiers(incident: Incident, event: str, title: str) -> None:
-    """Leave a message for the verifying role, as far as it has no stake."""
-    users = holders_of("verify_incident", incident.conferral.org_unit)
-    tell(
-        without_stake(users, incident),
-        key=f"incident:{incident.pk}:{event}",
-        title=title % {"post": incident.conferral, "day": incident.verify_due_on},
-        url=reverse("assessments:incident_detail", args=[incident.pk]),
-    )

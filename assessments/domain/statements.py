@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.domain.incident_clock import tell_verifiers
 from assessments.domain.incident_rights import require_verify
-from assessments.domain.incidents import lock_incident, require_status, tell_verifiers
+from assessments.domain.incidents import lock_incident, require_status
 from assessments.models import Hearing, Incident, IncidentReporter, IncidentStatus
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record

@@ -4,21 +4,24 @@ from collections.abc import Sequence
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.domain.case_files import keep_case_files
+from assessments.domain.incident_clock import (
+    cancel_clock,
+    schedule_next,
+    schedule_reminders,
+    tell_found,
+    tell_to_confirm,
+    tell_verifiers,
+)
 from assessments.domain.incident_rights import require_verify, why_not_confirm
 from assessments.domain.incidents import (
     PROVEN,
-    REMIND,
     finish,
     lock_incident,
     require_status,
-    schedule_reminders,
-    tell_verifiers,
-    without_stake,
 )
 from assessments.domain.statements import answered_statements
 from assessments.models import (
@@ -30,13 +33,10 @@ from assessments.models import (
     IncidentStatus,
 )
 from campaigns.domain.calendar import add_working_days
-from campaigns.domain.clock import cancel
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
-from campaigns.domain.messages import tell
 from campaigns.domain.rules import verify_days
 from campaigns.models import User, VetoGround
-from campaigns.permissions import holders_of
 from posts.domain import display
 
 DECIDE_DAYS = 1  # F15: one working day after the finding
@@ -90,12 +90,12 @@ def record_finding(
         incident.decide_due_on = add_working_days(timezone.localdate(), DECIDE_DAYS)
     incident.save()
     keep_case_files(incident, uploads, purpose=FilePurpose.FINDING, actor=actor)
-    cancel(REMIND, incident.pk)
+    schedule_next(incident)
     record("incident_found", incident, actor=actor, conferral=incident.conferral_id, finding=finding)
     if proven:
-        _tell_deciders(incident)
+        tell_found(incident)
     else:
-        _tell_confirmers(incident)
+        tell_to_confirm(incident)
     return incident
 
 
@@ -111,9 +111,9 @@ def dismiss_incident(incident: Incident, *, actor: User, reason: str) -> Inciden
     incident.verifier, incident.decision_text = actor, reason.strip()[:1000]
     incident.status = IncidentStatus.TO_CONFIRM
     incident.save()
-    cancel(REMIND, incident.pk)
+    schedule_next(incident)
     record("incident_dismissed", incident, actor=actor, conferral=incident.conferral_id)
-    _tell_confirmers(incident)
+    tell_to_confirm(incident)
     return incident
 
 
@@ -144,6 +144,7 @@ def send_back(incident: Incident, *, actor: User, reason: str) -> Incident:
     incident.verified_at = None
     incident.verify_due_on = add_working_days(timezone.localdate(), verify_days(incident.conferral.campaign))
     incident.save()
+    cancel_clock(incident)
     schedule_reminders(incident)
     record("incident_sent_back", incident, actor=actor, conferral=incident.conferral_id)
     tell_verifiers(incident, f"back:{timezone.now():%Y%m%d%H%M%S}", _("Verify the report about “%(post)s” further"))
@@ -210,24 +211,3 @@ def _check_ground(incident: Incident, ground: VetoGround | None, evidence: str) 
             % {"evidence": ground.evidence_needed},
             field="evidence_reference",
         )
-
-
-def _tell_deciders(incident: Incident) -> None:
-    users = holders_of("decide_veto", incident.conferral.org_unit).exclude(pk=incident.verifier_id)
-    tell(
-        without_stake(users, incident),
-        key=f"incident:{incident.pk}:found",
-        title=_("A verified report about “%(post)s” waits for your decision") % {"post": incident.conferral},
-        url=reverse("assessments:incident_detail", args=[incident.pk]),
-    )
-
-
-def _tell_confirmers(incident: Incident) -> None:
-    unit = incident.conferral.org_unit
-    users = {*holders_of("verify_incident", unit), *holders_of("decide_veto", unit)}
-    tell(
-        [user for user in without_stake(users, incident) if user.pk != incident.verifier_id],
-        key=f"incident:{incident.pk}:confirm:{timezone.now():%Y%m%d%H%M%S}",
-        title=_("A report about “%(post)s” is to be closed: please take a second look") % {"post": incident.conferral},
-        url=reverse("assessments:incident_detail", args=[incident.pk]),
-    )

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.domain.incident_clock import cancel_clock
 from assessments.domain.incident_rights import require_decide
 from assessments.domain.incidents import finish, lock_incident, require_status
 from assessments.domain.on_call import open_on_call
@@ -101,6 +102,7 @@ def decide_veto(incident: Incident, *, actor: User, decision_text: str, document
     incident.status, incident.decided_by, incident.decided_at = IncidentStatus.REVOKED, actor, timezone.now()
     incident.decision_text, incident.document_number = decision_text.strip(), document_number.strip()[:40]
     incident.save()
+    cancel_clock(incident)
     conferral = revoke_title(
         incident.conferral,
         actor=actor,

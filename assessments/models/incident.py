@@ -157,3 +157,9 @@ class Incident(models.Model):
     @property
     def is_open(self):
         return self.status in OPEN_INCIDENTS
+
+    @property
+    def is_overdue(self):
+        """Whether its verification should be over."""
+        waits = self.status in (IncidentStatus.REPORTED, IncidentStatus.VERIFYING)
+        return waits and self.verify_due_on is not None and self.verify_due_on < timezone.localdate()

@@ -304,13 +304,60 @@ def test_a_suspended_display_comes_back_with_the_end_of_the_report(incident, dis
     assert title.suspended_at is None
 
 
-def test_the_verifier_is_reminded_and_nobody_else(title, discipline, secretary, committee_member, member, today):
+def days_of(user):
+    return [m.created_at.day for m in Message.objects.filter(user=user).order_by("pk")]
+
+
+def test_an_overdue_verification_is_told_to_the_deciding_body_too_and_to_nobody_else(
+    title, discipline, secretary, officer, committee_member, member, today
+):
     report_incident(title, text=TEXT)
     run_clock(date(2026, 11, 5), date(2026, 11, 30))
 
-    days = Message.objects.filter(user=discipline).order_by("pk")
-    assert [m.created_at.day for m in days] == [4, 15, 17, 18, 19]
-    assert not Message.objects.exclude(user=discipline).exists()
+    assert days_of(discipline) == [4, 15, 17, 18, 19, 25]
+    assert days_of(committee_member) == [19, 25]
+    assert "已逾期（期限 2026-11-18）" in Message.objects.filter(user=committee_member).first().title
+    assert not Message.objects.exclude(user__in=[discipline, committee_member]).exists()
+
+
+def test_a_deciding_person_sees_an_overdue_verification_on_his_home_page(incident, committee_member, today):
+    assert todos_for(committee_member) == []
+    today.move_to(at(date(2026, 11, 19)))
+
+    assert [(todo.action, todo.due_on) for todo in todos_for(committee_member)] == [("查看", date(2026, 11, 18))]
+
+
+def test_a_report_that_nobody_may_verify_goes_up_and_the_office_learns_only_of_the_gap(
+    title, branch, committee_member, officer, today
+):
+    report_incident(title, text=TEXT)
+
+    assert days_of(committee_member) == [4]
+    told = Message.objects.get(user=officer)
+    assert told.title == "有一件反映无人可以核查：请任命纪检委员"
+    assert str(title) not in told.title + told.body + told.url
+    run_clock(date(2026, 11, 5), date(2026, 11, 19))
+    assert days_of(officer) == [4, 19]
+
+
+def test_who_decides_and_who_looks_again_are_reminded_while_they_do_not(
+    committee_member, proven, discipline, title, today
+):
+    told = Message.objects.filter(user=committee_member)
+    assert [m.created_at.day for m in told] == [4]
+    run_clock(date(2026, 11, 5), date(2026, 11, 30))
+    assert days_of(committee_member) == [4, 5, 6, 11]
+
+    close_without_veto(proven, actor=committee_member, measure="talk", reason="情节轻微。")
+    other = report_incident(title, text=TEXT)
+    take_up(other, actor=discipline)
+    record_finding(other, actor=discipline, finding="not_verified", finding_text="查无此事。")
+    send_back(other, actor=committee_member, reason="再查。")
+    record_finding(other, actor=discipline, finding="not_verified", finding_text="仍查无此事。")
+    waiting = DueItem.objects.filter(subject_id=other.pk, state=DueState.PENDING)
+    assert set(waiting.values_list("kind", flat=True)) == {"incident_next"}
+    confirm_closing(other, actor=committee_member)
+    assert not waiting.exists()
 
 
 def test_a_report_about_another_post_of_his_is_hidden_too(title, campaign, committee):

@@ -10,7 +10,7 @@ from assessments.domain.incidents import Reporter, report_incident
 from assessments.domain.statements import ask_statement, give_statement, take_down_statement
 from assessments.domain.verification import confirm_closing, record_finding, take_up
 from assessments.domain.vetoes import decide_veto
-from assessments.message_checks import _awaits_statement, _awaits_verification
+from assessments.message_checks import _awaits_next_step, _awaits_statement
 from assessments.models import Hearing, Incident, IncidentReporter
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.todos import todos_for
@@ -187,6 +187,6 @@ def test_who_is_asked_something_is_not_told_any_more_once_it_is_settled(
     assert not _awaits_statement(asked)
     record_finding(incident, actor=discipline, finding="not_verified", finding_text="查无此事。")
     look = Message.objects.get(key__contains=":confirm:", user=committee_member)
-    assert _awaits_verification(look)
+    assert _awaits_next_step(look)
     confirm_closing(incident, actor=committee_member)
-    assert not _awaits_verification(look)
+    assert not _awaits_next_step(look)

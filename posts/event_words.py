@@ -79,7 +79,12 @@ words("displayed", _("Displayed for the first time"), on="%s")
 words("display_suspended", _("Display suspended"))
 words("display_resumed", _("Display resumed"))
 words("conferral_ended", _("Title ended"), status=ConferralStatus)
-words("revocation_set_aside", _("Revocation set aside"))
+words(
+    "revocation_set_aside",
+    _("Revocation set aside"),
+    over_quota=_("although %s quota is exceeded"),
+    second_post=_("although %s person holds another post"),
+)
 words("post_renamed", _("Post renamed"))
 words("banned", _("Barred for the year"), year=_("year %s"))
 words("ban_lifted", _("Bar lifted"), year=_("year %s"))

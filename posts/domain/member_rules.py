@@ -86,7 +86,7 @@ def person_problems(nomination: Nomination, people: Sequence[NominationMember]) 
         *_membership_problems(nomination.post_kind, people),
         *_sanction_problems(nomination.post_kind, people),
         *_roster_problems(nomination, people),
-        *_other_post_problems(nomination, people),
+        *other_post_problems(nomination, people),
         *_ban_problems(nomination, people),
     ]
 
@@ -125,7 +125,7 @@ def _roster_problems(nomination: Nomination, people: People) -> Iterator[Problem
             yield Problem(text % {"name": person, "unit": nomination.org_unit}, "members")
 
 
-def _other_post_problems(nomination: Nomination, people: People) -> Iterator[Problem]:
+def other_post_problems(nomination: Nomination, people: People) -> Iterator[Problem]:
     """One post a person: papers on their way (drafts bind nobody) and titles held, in all campaigns of the year.
 
     A first step that only says one paper a person 一人一报 looks no further than its own campaign.

@@ -110,6 +110,12 @@ def quota_problems(nomination: Nomination) -> list[str]:
     return [status.problem for status in statuses if status.enforced and status.problem]
 
 
+def overfilled_by(nomination: Nomination) -> list[QuotaStatus]:
+    """The quotas that one more post of this nomination would overfill; a spare place is for papers, not for titles."""
+    statuses = quota_status(nomination.campaign, nomination.org_unit, nomination.post_kind)
+    return [status for status in statuses if status.maximum is not None and status.used >= status.maximum]
+
+
 def counts_already(nomination: Nomination) -> bool:
     """A returned paper kept its place."""
     return nomination.status == NominationStatus.RETURNED

@@ -15,8 +15,10 @@ from campaigns.models import HolderKind, User
 from campaigns.permissions import may_on_unit
 from posts.domain.conferrals import page_of, people_of
 from posts.domain.locks import lock_conferral
+from posts.domain.member_rules import Problem, other_post_problems
 from posts.domain.pipeline import advance, take_up_again
 from posts.domain.plaque_register import issue_plaque, undo_recall
+from posts.domain.quotas import QuotaStatus, overfilled_by
 from posts.domain.repairs import look_at_members
 from posts.domain.rights import holds
 from posts.domain.rosters import roster_of
@@ -36,11 +38,39 @@ class SetAsidePreview:
     hang_again: list[str]
     made_anew: list[str]
     freed: list[str] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
 
 
 def standing_revocation(conferral: Conferral) -> Revocation | None:
     """The revocation that holds today, if any."""
     return conferral.revocations.standing().select_related("decided_by").first()
+
+
+@dataclass(frozen=True)
+class Conflicts:
+    """What the title, given back, would break of the scheme: places filled and posts taken in the meantime."""
+
+    quotas: list[QuotaStatus]
+    people: list[Problem]
+
+    @property
+    def sentences(self) -> list[str]:
+        """Each as a sentence, with its clause."""
+        full = _("%(unit)s has %(limit)s places and %(used)s of them are taken; this post is one more. %(explanation)s")
+        told = [
+            full
+            % {"unit": status.unit, "limit": status.maximum, "used": status.used, "explanation": status.explanation}
+            for status in self.quotas
+        ]
+        return [text.strip() for text in told] + [str(problem) for problem in self.people]
+
+
+def conflicts_of(revocation: Revocation) -> Conflicts:
+    """What giving the title back would break today; nothing where it stays ended."""
+    back, paper = _returning(revocation), revocation.conferral.nomination
+    if not _lives(revocation, back):
+        return Conflicts([], [])
+    return Conflicts(overfilled_by(paper), list(other_post_problems(paper, back)))
 
 
 def why_not_set_aside(user: User, conferral: Conferral) -> str:
@@ -71,16 +101,21 @@ def preview_set_aside(revocation: Revocation) -> SetAsidePreview:
         hang_again=[p.number for p in plaques if p.status == PlaqueStatus.RECALLED and _is_wanted(p, back)],
         made_anew=[p.number for p in plaques if p.status != PlaqueStatus.RECALLED and _is_wanted(p, back)],
         freed=[str(ban.member or conferral) for ban in _bans_of(revocation).select_related("member")],
+        conflicts=conflicts_of(revocation).sentences,
     )
 
 
 @transaction.atomic
-def set_aside_revocation(conferral: Conferral, *, actor: User, reason: str, document: str) -> Conferral:
+def set_aside_revocation(
+    conferral: Conferral, *, actor: User, reason: str, document: str, despite: bool = False
+) -> Conferral:
     """Put a wrong revocation right by a new decision: title, people, plaques, bans, nomination; all or nothing.
 
     Of a post whose only people have left meanwhile the blame is taken, but nobody could carry the title: it stays
-    ended, as expired. Raises NotAllowedError, OutOfOrderError when nothing is revoked or the naming itself was
-    annulled, DomainError without a reason and a document.
+    ended, as expired. A wrong taken back comes before places and posts given out meanwhile, so those do not bar it;
+    but whoever decides says that he knows (``despite``), and the journal keeps which they were. Raises NotAllowedError,
+    OutOfOrderError when nothing is revoked or the naming itself was annulled, DomainError without a reason and a
+    document, or with conflicts that are not confirmed.
     """
     conferral = lock_conferral(conferral.pk)
     revocation = _require_standing(conferral)
@@ -90,6 +125,10 @@ def set_aside_revocation(conferral: Conferral, *, actor: User, reason: str, docu
         raise DomainError(_("Say why the revocation was wrong: the reason stays in the record."), field="reason")
     if not document.strip():
         raise DomainError(_("A revocation is set aside by a new decision: write its number."), field="document")
+    conflicts = conflicts_of(revocation)
+    if conflicts.sentences and not despite:
+        text = _("Confirm that the title is given back although: %(conflicts)s")
+        raise DomainError(text % {"conflicts": " ".join(conflicts.sentences)}, field="despite")
     revocation.set_aside_at, revocation.set_aside_by = timezone.now(), actor
     revocation.set_aside_reason, revocation.set_aside_document = reason.strip()[:300], document.strip()[:40]
     revocation.save()
@@ -101,7 +140,9 @@ def set_aside_revocation(conferral: Conferral, *, actor: User, reason: str, docu
     else:
         conferral.status = ConferralStatus.EXPIRED
         conferral.save(update_fields=["status"])
-    record("revocation_set_aside", conferral, actor=actor, revocation=revocation.pk, lives=lives)
+    facts = {"over_quota": len(conflicts.quotas), "second_post": len(conflicts.people)}
+    known = {name: number for name, number in facts.items() if number}
+    record("revocation_set_aside", conferral, actor=actor, revocation=revocation.pk, lives=lives, **known)
     _tell(conferral, revocation, back)
     return conferral
 

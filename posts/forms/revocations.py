@@ -9,6 +9,16 @@ class SetAsideForm(forms.Form):
         label=_("why the revocation was wrong"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
     document = forms.CharField(label=_("document that sets it aside"), max_length=40)
+    despite = forms.BooleanField(
+        label=_("I know this and give the title back all the same"),
+        required=False,
+        help_text=_("What the scheme limits is exceeded by this decision; the record says so."),
+    )
+
+    def __init__(self, *args, conflicts, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not conflicts:
+            del self.fields["despite"]
 
 
 class RenameForm(forms.Form):

@@ -29,20 +29,21 @@ def conferral_set_aside(request, pk):
     conferral = get_object_or_404(rows.select_related("org_unit", "campaign__owner", "post_kind", "decision"), pk=pk)
     if barred := why_not_set_aside(request.user, conferral):
         raise PermissionDenied(barred)
-    form = SetAsideForm(posted(request))
-    if form.is_valid() and run_form(form, set_aside_revocation, conferral, actor=request.user, **form.cleaned_data):
-        messages.success(request, _("The revocation has been set aside."))
-        return redirect("posts:conferral_detail", pk)
     revocation = standing_revocation(conferral)
     if revocation is None:
         messages.info(request, _("This title is not revoked."))
         return redirect("posts:conferral_detail", pk)
     revocation.conferral = conferral
+    preview = preview_set_aside(revocation)
+    form = SetAsideForm(posted(request), conflicts=preview.conflicts)
+    if form.is_valid() and run_form(form, set_aside_revocation, conferral, actor=request.user, **form.cleaned_data):
+        messages.success(request, _("The revocation has been set aside."))
+        return redirect("posts:conferral_detail", pk)
     context = {
         "conferral": conferral,
         "revocation": revocation,
         "form": form,
-        "preview": preview_set_aside(revocation),
+        "preview": preview,
     }
     return render(request, "posts/conferral_set_aside.html", context, status=400 if form.errors else 200)
 

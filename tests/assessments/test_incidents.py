@@ -341,7 +341,7 @@ def test_a_report_that_nobody_may_verify_goes_up_and_the_office_learns_only_of_t
 
 
 def test_who_decides_and_who_looks_again_are_reminded_while_they_do_not(
-    committee_member, proven, discipline, title, today
+    committee_member, discipline, proven, title, today
 ):
     told = Message.objects.filter(user=committee_member)
     assert [m.created_at.day for m in told] == [4]

@@ -1,5 +1,7 @@
 """A wrong revocation is put right: everything it took comes back, and both decisions stay readable."""
 
+import json
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -9,7 +11,7 @@ from campaigns.domain.appointments import appoint
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import verify_journal
 from campaigns.domain.members import let_member_leave
-from campaigns.models import Message, Role
+from campaigns.models import JournalEntry, Message, Quota, Role
 from posts.domain import setting_aside
 from posts.domain.bans import lift_ban
 from posts.domain.plaque_register import register_gaps
@@ -235,3 +237,49 @@ def test_a_creation_goes_on_where_it_was_cut_off(committee, branch, committee_me
     nomination = Nomination.objects.get()
     assert (fresh(post).status, nomination.status, open_run(nomination).position) == ("creating", "in_progress", 3)
     assert post.plaques.get().status == PlaqueStatus.DISPLAYED
+
+
+@pytest.fixture
+def crowded(revoked, branch, committee_member, officer, member):
+    """Meanwhile the branch's only place, and the person himself, were given to another post."""
+    kind = revoked.post_kind
+    kind.rules = {**kind.rules, "one_post_per_person": True, "clauses": {"one_post_per_person": "二、一人一岗"}}
+    kind.save()
+    Quota.objects.create(campaign=revoked.campaign, code="one", scope="branch", params={"max": 1, "spare": 1})
+    lift_ban(Ban.objects.get(), actor=officer, reason="复核。")
+    other = make_conferral(kind, branch, decider=committee_member, releaser=officer, members=[member.member], name="乙")
+    assert other.status == "active"
+    return revoked
+
+
+def test_places_and_people_given_out_meanwhile_are_named_and_must_be_confirmed(crowded, committee_member, client):
+    quota, person = preview_set_aside(setting_aside.standing_revocation(fresh(crowded))).conflicts
+    assert quota.startswith(f"{crowded.org_unit}共有 1 个名额，已用 1 个，恢复后再多一个。")
+    assert person == "陈样甲已在“乙”上岗，每人只能担任一个岗位（二、一人一岗）"
+    with pytest.raises(DomainError, match="每人只能担任一个岗位") as error:
+        set_aside_revocation(crowded, actor=committee_member, **WRONG)
+    assert (error.value.field, fresh(crowded).status) == ("despite", "revoked")
+
+    client.force_login(committee_member)
+    url = reverse("posts:conferral_set_aside", args=[crowded.pk])
+    assert quota in client.get(url).content.decode()
+    assert client.post(url, WRONG).status_code == 400
+    assert client.post(url, {**WRONG, "despite": "on"}).status_code == 302
+
+    assert fresh(crowded).status == "active"
+    facts = json.loads(JournalEntry.objects.get(kind="revocation_set_aside").body)["facts"]
+    assert (facts["over_quota"], facts["second_post"]) == (1, 1)
+
+
+def test_a_title_that_stays_ended_takes_no_place(crowded, committee_member, member, officer):
+    let_member_leave(member.member, on=timezone.localdate(), actor=officer)
+
+    set_aside_revocation(crowded, actor=committee_member, **WRONG)
+
+    assert fresh(crowded).status == "expired"
+
+
+def test_without_conflicts_nothing_has_to_be_confirmed(revoked, committee_member, client):
+    client.force_login(committee_member)
+
+    assert 'name="despite"' not in client.get(reverse("posts:conferral_set_aside", args=[revoked.pk])).content.decode()

@@ -21,6 +21,7 @@ from assessments.models import (
     Proposal,
     RecordFile,
     Rectification,
+    ReportPhoto,
     Review,
     ReviewPhoto,
     Rotation,
@@ -97,6 +98,7 @@ MODELS = {
     "review-photos": ReviewPhoto,
     "adjustments": Adjustment, "adjustment-lines": AdjustmentLine, "sanctions": SanctionMatter,
     "revocations": Revocation, "statements": Hearing, "case-files": CaseFile,
+    "report-photos": ReportPhoto,
     "zone-tasks": ZoneTask, "prints": PrintJob, "zone-results": TaskResult,
 }  # fmt: skip
 

@@ -1,14 +1,17 @@
 """Reports about a named post: intake and closing. What is due of one is in ``incident_clock``, what is found in
 ``verification``, what ends a title in ``vetoes``."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.domain.incident_clock import cancel_clock, schedule_reminders, tell_new
+from assessments.domain.report_photos import keep_report_photos
 from assessments.models import (
     Incident,
     IncidentFinding,
@@ -48,11 +51,13 @@ def report_incident(
     source: str = IncidentSource.PUBLIC,
     reporter: Reporter | None = None,
     public_id: str = "",
+    photos: Sequence[UploadedFile] = (),
 ) -> Incident:
     """Take in a report about a named post. It changes nothing about the title.
 
     ``public_id`` makes a repeated click harmless: the report that was taken in before comes back.
-    Raises DomainError for a text without substance or when the post gets a flood of reports.
+    Raises DomainError for a text without substance, for photographs that cannot be taken, or when the post gets a
+    flood of reports.
     """
     reporter = reporter or Reporter()
     if public_id and (known := Incident.objects.filter(public_id=public_id, conferral=conferral).first()):
@@ -80,9 +85,10 @@ def report_incident(
         contact=reporter.contact.strip()[:100],
         user=reporter.user,
     )
+    kept = keep_report_photos(incident, photos)
     schedule_reminders(incident)
     # No actor: the journal is read by more people than may know who reported.
-    record("incident_reported", incident, conferral=conferral.pk, source=source)
+    record("incident_reported", incident, conferral=conferral.pk, source=source, photos=len(kept))
     tell_new(incident)
     return incident
 

@@ -35,6 +35,12 @@ class ReportForm(forms.Form):
         required=False,
         help_text=_("Only those who verify the report see your name; never the post or its branch."),
     )
+    photos = ManyFilesField(
+        label=_("Photographs (may stay empty)"),
+        required=False,
+        accept="image/jpeg,image/png,image/webp",
+        help_text=_("At most 4. Place, time and device are removed; only those who verify the report see them."),
+    )
     # A person does not see this field; a robot fills it in.
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
     # Makes a second click the same report.
@@ -85,6 +91,12 @@ class IncidentForm(forms.Form):
     text = forms.CharField(label=_("What happened"), max_length=MAX_TEXT, widget=text_area(7))
     reporter_name = forms.CharField(label=_("Name of the reporter"), max_length=60, required=False)
     reporter_contact = forms.CharField(label=_("How to reach the reporter"), max_length=100, required=False)
+    photos = ManyFilesField(
+        label=_("Photographs (may stay empty)"),
+        required=False,
+        accept="image/jpeg,image/png,image/webp",
+        help_text=_("At most 4. Place, time and device are removed; only those who verify the report see them."),
+    )
     own = forms.BooleanField(
         label=_("I report this myself"), required=False, help_text=_("Who reports cannot verify or decide.")
     )

@@ -29,6 +29,7 @@ from assessments.models.oversight import Recount, RequestState, RollChange
 from assessments.models.paper import PaperCount, PaperSheet
 from assessments.models.proposal import Proposal, ProposalStatus, ProposedEnd
 from assessments.models.rectification import Extension, Rectification, RectificationStatus
+from assessments.models.report_photo import ReportPhoto
 from assessments.models.review import MissedAction, Review, ReviewOutcome, ReviewStatus
 from assessments.models.rotation import Rotation, RotationChoice, RotationItem, RotationStatus
 from assessments.models.statement import Hearing, IncidentReporter
@@ -95,6 +96,7 @@ __all__ = [
     "Recount",
     "Rectification",
     "RectificationStatus",
+    "ReportPhoto",
     "RequestState",
     "Review",
     "ReviewOutcome",

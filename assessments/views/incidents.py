@@ -2,9 +2,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import ListView
 
 from assessments.domain.incident_rights import may_see_reporter, why_not_confirm, why_not_decide, why_not_verify
@@ -26,7 +28,7 @@ from assessments.forms.incidents import (
     SendBackForm,
     VetoForm,
 )
-from assessments.models import Incident
+from assessments.models import Incident, ReportPhoto
 from assessments.queries import incident_tabs
 from campaigns.forms.base import posted, run
 from campaigns.permissions import may_anywhere
@@ -53,11 +55,14 @@ def incident_create(request):
     """Enter a report that came in by another way, or one's own."""
     if not may_anywhere(request.user, "view_unit"):
         raise PermissionDenied
-    form = IncidentForm(posted(request), user=request.user, initial={"conferral": request.GET.get("post")})
+    form = IncidentForm(
+        posted(request), request.FILES or None, user=request.user, initial={"conferral": request.GET.get("post")}
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         by = Reporter(data["reporter_name"], data["reporter_contact"], request.user if data["own"] else None)
-        incident = run(form, report_incident, data["conferral"], text=data["text"], source=data["source"], reporter=by)
+        facts = {"text": data["text"], "source": data["source"], "reporter": by, "photos": data["photos"]}
+        incident = run(form, report_incident, data["conferral"], **facts)
         if incident:
             return render(request, "assessments/incident_created.html", {"incident": incident})
     return render(request, "assessments/incident_form.html", {"form": form}, status=400 if form.errors else 200)
@@ -74,6 +79,7 @@ def incident_detail(request, pk):
         "may_confirm": not why_not_confirm(user, incident),
         "statements": incident.statements.select_related("holder__member"),
         "files": incident.files.all(),
+        "photos": ReportPhoto.objects.visible_to(user).filter(incident=incident),
         "revocation": incident.revocation,
         "send_back_form": SendBackForm(),
         "may_decide": not why_not_decide(user, incident),
@@ -85,6 +91,18 @@ def incident_detail(request, pk):
         "rectification": incident.rectifications.first(),
     }
     return render(request, "assessments/incident_detail.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def report_photo(request, pk):
+    """A photograph of a report, for the verifying role."""
+    photo = get_object_or_404(ReportPhoto.objects.visible_to(request.user), pk=pk)
+    response = FileResponse(photo.file.open("rb"), content_type="image/jpeg", filename=f"{photo.pk}.jpg")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 @login_required

@@ -19,7 +19,7 @@ LOOKUPS_AN_HOUR = 60
 def report(request, public_id):
     """Report something about a post, with a name or without."""
     conferral = get_object_or_404(Conferral.objects.select_related("campaign", "org_unit"), public_id=public_id)
-    form = ReportForm(posted(request), conferral=conferral)
+    form = ReportForm(posted(request), request.FILES or None, conferral=conferral)
     if request.method == "POST" and form.is_valid():
         if not allow(request, "report", per_hour=REPORTS_AN_HOUR):
             form.add_error(None, _("Too many reports from this connection. Please try again in an hour."))
@@ -49,4 +49,5 @@ def _report_of(request, data):
     user = request.user if request.user.is_authenticated and request.POST.get("own") else None
     reporter = Reporter(data["name"] or (user.name if user else ""), data["contact"], user)
     source = IncidentSource.MEMBER if user else IncidentSource.PUBLIC
-    return {"text": data["text"], "source": source, "reporter": reporter, "public_id": data["token"]}
+    facts = {"source": source, "reporter": reporter, "public_id": data["token"]}
+    return {"text": data["text"], "photos": data["photos"], **facts}

@@ -54,7 +54,8 @@ def test_a_photograph_is_kept_without_anything_but_the_picture(title, kind):
     report(title, sent)
 
     photo = ReportPhoto.objects.get()
-    content = photo.file.read()
+    with photo.file.open("rb") as stored:
+        content = stored.read()
     with Image.open(io.BytesIO(content)) as kept:
         assert (kept.format, kept.size, dict(kept.getexif()), kept.info.get("exif")) == ("JPEG", (40, 60), {}, None)
     assert (photo.width, photo.height, photo.size) == (40, 60, len(content))

@@ -12,8 +12,14 @@ WORKDIR /app
 COPY requirements.txt .
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 
+# The faces of all paper, made once per image; a package is fetched with apt-get and not installed.
+COPY scripts/fonts.py scripts/debian.py scripts/
+COPY posts/__init__.py posts/
+COPY posts/documents/__init__.py posts/documents/truetype.py posts/documents/
+RUN python scripts/fonts.py --into /srv/fonts
+
 COPY . .
-ENV DATA_DIR=/data STATIC_ROOT=/srv/static PYTHONUNBUFFERED=1
+ENV FONTS_DIR=/srv/fonts DATA_DIR=/data STATIC_ROOT=/srv/static PYTHONUNBUFFERED=1
 USER shifangang
 # Keys made while collecting the files are thrown away: the real ones come from the environment.
 RUN DATA_DIR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 && rm -rf /tmp/build

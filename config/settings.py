@@ -219,6 +219,10 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+# The faces all paper is set in, made by the set-up; a site's own licensed faces come first (docs/operations.md).
+FONTS_DIR = Path(env.str("FONTS_DIR", default=str(BASE_DIR / "var" / "fonts")))
+OWN_FONTS_DIR = Path(env.str("OWN_FONTS_DIR", default=str(DATA_DIR / "own-fonts")))
+FONT_CACHE_DIR = DATA_DIR / "font-cache"
 # A PNG or SVG file with the official Party emblem, printed unaltered on plaques; none by default.
 PLAQUE_EMBLEM = env.str("PLAQUE_EMBLEM", default="")
 

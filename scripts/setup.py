@@ -1,4 +1,4 @@
-"""Makes a fresh machine ready: system packages, virtual environment, locked Python packages. Safe to run again.
+"""Makes a fresh machine ready: system packages, virtual environment, locked packages, faces. Safe to run again.
 
 Needs nothing but Python itself. ``python3 scripts/setup.py`` is enough to serve, ``--dev`` adds what the tests need.
 """
@@ -43,7 +43,7 @@ def main() -> int:
             return 2
     else:
         say("system packages: all here")
-    return make_venv() or install_locked(dev=dev)
+    return make_venv() or install_locked(dev=dev) or make_fonts()
 
 
 def say(text: str) -> None:
@@ -66,7 +66,7 @@ def needs(*, dev: bool) -> list[Need]:
         Need("libpangoft2-1.0-0", "PDF: text layout", library("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib")),
         Need("libharfbuzz-subset0", "PDF: fonts", library("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib")),
         Need("fontconfig", "PDF: finding fonts", program("fc-match")),
-        Need("fonts-noto-cjk", "PDF: Chinese characters", has_chinese_fonts),
+        Need("fonts-noto-cjk", "the faces of all paper are made of it", has_chinese_fonts),
     ]
     tests = [
         Need("chromium", "browser tests", program("chromium", "chromium-browser", "google-chrome")),
@@ -103,7 +103,7 @@ def program(*names: str) -> Callable[[], bool]:
 
 
 def has_chinese_fonts() -> bool:
-    """Plaques and documents name both families; without them the PDF comes out with empty boxes, silently."""
+    """The faces of plaques and documents are made of both families (scripts/fonts.py)."""
     if not shutil.which("fc-match"):
         return False
     for family in ("Noto Sans CJK SC", "Noto Serif CJK SC"):
@@ -202,6 +202,16 @@ def sync_with_pip(lock: Path) -> int:
 def run_pip(*words: str) -> int:
     quiet = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     return subprocess.run([VENV_PYTHON, "-m", "pip", *words], env=quiet, check=False).returncode
+
+
+# --- Faces for paper --------------------------------------------------------------------------------------------------
+
+
+def make_fonts() -> int:
+    """A minute or two the first time; it tells how far it is. Without Chinese faces no paper can be printed."""
+    if subprocess.run([VENV_PYTHON, ROOT / "scripts" / "fonts.py"], check=False).returncode:
+        return fail("the faces for paper could not be made; mend what it says above and try again")
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,20 +1,30 @@
-"""The two Chinese families all paper is set in: where they are, and which characters they have."""
+"""The faces all paper is set in, one family per role: where they are, and which characters they have.
 
+A role is named in CSS by its family. Text set in Song, FangSong or Kai names ``NUM`` first, so that letters and figures
+are those of a book face. Where a site has a licensed face of its own for a role, every document shows that one.
+"""
+
+import json
 import re
-import shutil
-import subprocess
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
 
 from campaigns.domain.errors import DomainError
+from posts.documents.own_faces import prepare_own_faces
 
-SANS, SERIF = "Noto Sans CJK SC", "Noto Serif CJK SC"
-FAMILIES = (SANS, SERIF)
-INSTALL_COMMAND = "apt-get install fonts-noto-cjk"
+BIAOSONG, SONG, HEI, FANGSONG, KAI = "SFG BiaoSong", "SFG Song", "SFG Hei", "SFG FangSong", "SFG Kai"
+NUM = "SFG Num"
+ROLES = (BIAOSONG, SONG, HEI, FANGSONG, KAI)
+FAMILIES = (*ROLES, NUM)
+#: Asked last, whatever the family: the one that has nearly everything, then scripts of their own.
+LAST = (SONG, "SFG Mongolian", "SFG Arabic", "SFG Tibetan", "SFG Yi")
+INSTALL_COMMAND = "python3 scripts/setup.py"
 
 #: What the text may hold although no font has a glyph for it.
 _UNPRINTED = frozenset("\n\r\t")
@@ -22,48 +32,120 @@ _UNPRINTED = frozenset("\n\r\t")
 
 @dataclass(frozen=True)
 class Face:
-    """A font file, and the face's place in it (the Noto files hold several)."""
+    """A TrueType file, and the family under which it is known here."""
 
     path: str
-    index: int
+    family: str
 
     def open(self) -> TTFont:
-        return TTFont(self.path, fontNumber=self.index, lazy=True)
+        return TTFont(self.path, lazy=True, recalcTimestamp=False)
+
+
+@dataclass(frozen=True)
+class Library:
+    """Every face this site prints with."""
+
+    made: dict[tuple[str, bool], Face]
+    own: dict[tuple[str, bool], Face] = field(default_factory=dict)
+    more: tuple[Face, ...] = ()  # the site's faces without a role: for characters that the others lack
+
+    def faces(self) -> list[Face]:
+        return [*self.own.values(), *self.made.values(), *self.more]
 
 
 class FontMissingError(DomainError):
-    """The family is not installed, so the paper would come out with wrong or empty characters."""
+    """The family is not there, so the paper would come out with wrong or empty characters."""
+
+
+def library() -> Library:
+    """The faces in ``FONTS_DIR``, and the site's own in ``OWN_FONTS_DIR``, which come first. Read once per process."""
+    return _library(str(settings.FONTS_DIR), str(settings.OWN_FONTS_DIR), str(settings.FONT_CACHE_DIR))
 
 
 @cache
+def _library(folder: str, own_folder: str, cache_folder: str) -> Library:
+    mark = Path(folder) / "made.json"
+    files = json.loads(mark.read_text())["files"] if mark.is_file() else {}
+    made = {}
+    for name, told in files.items():
+        made[told["family"], told["bold"]] = Face(str(Path(folder) / name), told["family"])
+    own, more = {}, []
+    for prepared in prepare_own_faces(Path(own_folder), Path(cache_folder)):
+        face = Face(str(prepared.path), prepared.family)
+        if prepared.role:
+            own.setdefault((prepared.role, prepared.bold), face)
+        else:
+            more.append(face)
+    return Library(made, own, tuple(more))
+
+
 def find_face(family: str, *, bold: bool = False) -> Face:
-    """The installed face of exactly this family. Raises FontMissingError when fontconfig would take another one."""
-    program = shutil.which("fc-match")
-    found = ["", "0", ""]
-    if program:
-        pattern = family + (":bold" if bold else "")
-        asked = [program, "--format=%{file}|%{index}|%{family}", pattern]
-        done = subprocess.run(asked, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603  no user text
-        found = done.stdout.split("|") if done.returncode == 0 else found
-    if len(found) != 3 or family not in found[2].split(","):
-        raise FontMissingError(
-            _(
-                "The font “%(family)s” is not installed on this server, so no Chinese paper can be printed. "
-                "Ask the administrator to run: %(command)s"
-            )
-            % {"family": family, "command": INSTALL_COMMAND}
+    """The face in which this family is set. Raises FontMissingError when there is none.
+
+    仿宋 and 楷体 are set in Song where their faces could not be had (``missing_faces`` says so).
+    """
+    known = library()
+    tried = [
+        (name, weight) for name in (family, SONG if family in (FANGSONG, KAI) else family) for weight in (bold, False)
+    ]
+    for key in tried:
+        if face := known.own.get(key) or known.made.get(key):
+            return face
+    raise FontMissingError(
+        _(
+            "The font “%(family)s” has not been made on this server, so no Chinese paper can be printed. "
+            "Ask the administrator to run: %(command)s"
         )
-    return Face(found[0], int(found[1]))
+        % {"family": family, "command": INSTALL_COMMAND}
+    )
+
+
+def missing_faces() -> list[str]:
+    """The roles that are set in Song because their faces could not be had."""
+    known = library()
+    return [role for role in ROLES if (role, False) not in known.made and (role, False) not in known.own]
 
 
 @cache
+def _characters(path: str) -> frozenset[str]:
+    with TTFont(path, lazy=True) as font:
+        return frozenset(map(chr, font["cmap"].getBestCmap()))
+
+
+def face_characters(family: str) -> frozenset[str]:
+    """The characters of the face in which the family is set."""
+    return _characters(find_face(family).path)
+
+
 def printable_characters() -> frozenset[str]:
-    """Every character that one of the families can print."""
-    points: set[int] = set()
-    for family in FAMILIES:
-        with find_face(family).open() as font:
-            points.update(font["cmap"].getBestCmap())
-    return frozenset(map(chr, points))
+    """Every character that one of the faces can print."""
+    find_face(SONG)
+    return _union(tuple(face.path for face in library().faces()))
+
+
+@cache
+def _union(paths: tuple[str, ...]) -> frozenset[str]:
+    return frozenset().union(*map(_characters, paths))
+
+
+def rare_characters(text: str, *, family: str) -> list[str]:
+    """The characters that the family lacks, so that another face prints them; in order, each once."""
+    has = face_characters(family) | face_characters(NUM) | _UNPRINTED
+    return [char for char in dict.fromkeys(text) if char not in has and not _is_invisible(char)]
+
+
+def rare_character_warning(text: str, *, family: str, role: str) -> str:
+    """A sentence naming the characters that will look different, for the preview; empty when there are none.
+
+    ``role`` is what the reader calls the family, such as 仿宋.
+    """
+    if not (rare := rare_characters(text, family=family)):
+        return ""
+    named = "、".join(f"“{char}”（U+{ord(char):04X}）" for char in rare[:12])
+    return _("%(role)s lacks %(chars)s; they are printed in another face. Check the proof.") % {
+        "role": role,
+        "chars": named,
+    }
 
 
 def check_characters(text: str) -> None:

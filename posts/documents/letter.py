@@ -6,8 +6,9 @@ from datetime import date
 from django.conf import settings
 from django.utils.translation import override
 
+from posts.documents.fonts import FANGSONG
 from posts.documents.notice_sheet import SHEET_CSS
-from posts.documents.render import SERIF, render_pdf
+from posts.documents.render import render_pdf
 from posts.domain.notice_texts import formal_date
 
 
@@ -24,4 +25,4 @@ def letter_pdf(
             "signed": signed,
             "day": formal_date(day),
         }
-        return render_pdf("documents/letter.html", context, stylesheets=[SHEET_CSS], base_font=SERIF)
+        return render_pdf("documents/letter.html", context, stylesheets=[SHEET_CSS], base_font=FANGSONG)

@@ -6,7 +6,7 @@ from math import ceil
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 
-from posts.documents.fonts import SANS, find_face
+from posts.documents.fonts import HEI, find_face
 
 MM_PER_POINT = 25.4 / 72
 
@@ -20,7 +20,7 @@ def _advances(family: str, bold: bool) -> tuple[dict[int, int], int]:
         return widths, font["head"].unitsPerEm
 
 
-def width_in_ems(text: str, *, family: str = SANS, bold: bool = False) -> float:
+def width_in_ems(text: str, *, family: str = HEI, bold: bool = False) -> float:
     """How wide a line of text is, in multiples of its size. Unknown characters count as full-width."""
     widths, units = _advances(family, bold)
     return sum(widths.get(ord(char), units) for char in text) / units

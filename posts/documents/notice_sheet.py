@@ -4,8 +4,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
+from posts.documents.fonts import FANGSONG
 from posts.documents.qr import qr_svg
-from posts.documents.render import SERIF, render_pdf
+from posts.documents.render import render_pdf
 from posts.domain.notice_texts import formal_date
 from posts.models import Notice
 
@@ -28,5 +29,5 @@ def notice_pdf(notice: Notice) -> bytes:
             context,
             stylesheets=[SHEET_CSS],
             assets={"qr": qr_svg(address, dark="#000")},
-            base_font=SERIF,
+            base_font=FANGSONG,
         )

@@ -19,7 +19,7 @@ from django.utils.translation import override, pgettext
 
 from campaigns.domain.errors import DomainError
 from campaigns.models import HolderKind
-from posts.documents.fonts import SERIF, check_characters
+from posts.documents.fonts import BIAOSONG, check_characters
 from posts.documents.measure import MM_PER_POINT, count_lines, outlines, width_in_ems
 from posts.documents.qr import public_address, qr_svg
 from posts.documents.render import render_pdf
@@ -194,7 +194,7 @@ def _art(title: str) -> pikepdf.Pdf:
     paths = []
     for i, line in enumerate(lines):
         gap = size * (0.16 if len(line) <= 6 else 0.05)
-        path, width = outlines(line, family=SERIF, size=round(size, 1), gap=round(gap, 1))
+        path, width = outlines(line, family=BIAOSONG, size=round(size, 1), gap=round(gap, 1))
         y = middle + size * (i - (len(lines) - 1) / 2) * 1.08 + size * 0.37
         paths.append({"d": path, "x": round(1485 - width / 2, 1), "y": round(y, 1), "bold": round(size * 0.022, 1)})
     context = {"paths": paths, "rule": 815 if emblem else 775, "has_emblem": bool(emblem)}

@@ -51,14 +51,18 @@ class Press:
         self._owner = 0
         self._control: socket.socket | None = None
         self._process: subprocess.Popen | None = None
+        self._fonts: Path | None = None
         atexit.register(self.close)
 
-    def lay_out(self, order: Order, *, seconds: int, megabytes: int) -> Result:
-        """Have one document made in ``seconds`` of the processor's time; comes back after twice that at the latest."""
+    def lay_out(self, order: Order, *, fonts: Path, seconds: int, megabytes: int) -> Result:
+        """Have one document made in ``seconds`` of the processor's time; comes back after twice that at the latest.
+
+        ``fonts`` is the list of faces that the layout may use.
+        """
         near, far = socket.socketpair()
         with near:
             with far:
-                self._hand_over(far)
+                self._hand_over(far, fonts)
             near.settimeout(2 * seconds + 5)
             try:
                 send(near, (order, seconds, megabytes))
@@ -68,10 +72,10 @@ class Press:
             except (EOFError, OSError):
                 return Result(fault="fault")
 
-    def _hand_over(self, channel: socket.socket) -> None:
+    def _hand_over(self, channel: socket.socket, fonts: Path) -> None:
         with self._lock:
             for is_last in (False, True):
-                control = self._helper()
+                control = self._helper(fonts)
                 try:
                     socket.send_fds(control, [b"."], [channel.fileno()])
                 except OSError:  # the helper was killed: begin another
@@ -81,16 +85,23 @@ class Press:
                 else:
                     return
 
-    def _helper(self) -> socket.socket:
-        """The line to the helper. A fork of this process begins one of its own."""
+    def _helper(self, fonts: Path) -> socket.socket:
+        """The line to the helper. A fork of this process begins one of its own, and so do other fonts."""
+        if fonts != self._fonts:
+            self.close()
         if self._control is None or self._owner != os.getpid():
             near, far = socket.socketpair()
             with far:
                 command = [sys.executable, "-m", "posts.documents.pressroom", str(far.fileno())]
                 self._process = subprocess.Popen(  # noqa: S603  no user text
-                    command, pass_fds=[far.fileno()], cwd=ROOT, stdin=subprocess.DEVNULL
+                    command,
+                    pass_fds=[far.fileno()],
+                    cwd=ROOT,
+                    stdin=subprocess.DEVNULL,
+                    # For the helper alone: a browser started by this process needs the system's fonts.
+                    env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
                 )
-            self._control, self._owner = near, os.getpid()
+            self._control, self._owner, self._fonts = near, os.getpid(), fonts
         return self._control
 
     def close(self) -> None:

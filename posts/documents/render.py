@@ -15,10 +15,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from campaigns.domain.errors import DomainError
-from posts.documents.fonts import FAMILIES, SANS, SERIF, check_characters, find_face
+from posts.documents.fontconfig import config_file
+from posts.documents.fonts import FAMILIES, HEI, NUM, check_characters, find_face
 from posts.documents.press import Order, Press, Result
-
-__all__ = ["ARCHIVED", "MAX_CHARACTERS", "MAX_PARAGRAPH", "SANS", "SERIF", "html_to_pdf", "render_pdf"]
 
 # Measured with WeasyPrint 70: 100,000 characters in one paragraph take 14 s, so a paragraph ends far below.
 MAX_CHARACTERS = 6_000_000
@@ -37,7 +36,7 @@ def render_pdf(
     *,
     stylesheets: Iterable[str] = (),
     assets: Mapping[str, bytes] | None = None,
-    base_font: str = SANS,
+    base_font: str = HEI,
     tagged: bool = True,
     variant: str | None = None,
     created: datetime | None = None,
@@ -61,7 +60,7 @@ def html_to_pdf(
     *,
     sheets: Iterable[str] = (),
     assets: Mapping[str, bytes] | None = None,
-    base_font: str = SANS,
+    base_font: str = HEI,
     tagged: bool = True,
     variant: str | None = None,
     created: datetime | None = None,
@@ -71,9 +70,12 @@ def html_to_pdf(
         find_face(family)
     _check_size(html)
     check_characters(html)
-    base = f"html {{ font-family: '{base_font}', '{SANS}' }}"
+    families = [base_font] if base_font == HEI else [NUM, base_font]
+    base = "html {{ font-family: {} }}".format(", ".join(f"'{family}'" for family in families))
     order = Order(_dated(html, created), (base, *sheets), dict(assets or {}), tagged, variant)
-    result = _press.lay_out(order, seconds=settings.PRINT_SECONDS, megabytes=settings.PRINT_MEGABYTES)
+    result = _press.lay_out(
+        order, fonts=config_file(), seconds=settings.PRINT_SECONDS, megabytes=settings.PRINT_MEGABYTES
+    )
     if result.fault:
         logger.warning(
             "a document was not laid out: %s %s", result.fault, "" if result.fault == "glyph" else result.detail

@@ -13,7 +13,6 @@ import zxingcpp
 from campaigns.domain.errors import DomainError
 from posts.documents.measure import count_lines, width_in_ems
 from posts.documents.plaque import TEXT_HEIGHT, plaque_pdf
-from posts.documents.render import SANS
 from posts.models import Conferral, Decision, Holder, Nomination, Plaque
 from tests.factories import CampaignFactory, MemberFactory, PostKindFactory
 
@@ -176,4 +175,3 @@ def test_widths_come_from_the_font():
     assert 0.4 < width_in_ems("1") < 0.7
     assert count_lines("字" * 20, width=50, size=10, bold=False) == 2
     assert count_lines("", width=50, size=10) == 1
-    assert SANS in "Noto Sans CJK SC"

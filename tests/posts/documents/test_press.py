@@ -9,6 +9,7 @@ import pytest
 
 from campaigns.domain.errors import DomainError
 from posts.documents import render
+from posts.documents.fontconfig import config_file
 from posts.documents.press import Order, Press
 from posts.documents.render import html_to_pdf
 
@@ -51,16 +52,16 @@ def test_a_document_that_takes_too_much_memory_gets_a_sentence(settings):
 def test_a_helper_that_was_killed_is_replaced():
     press = Press()
     order = Order(SMALL)
-    assert press.lay_out(order, seconds=30, megabytes=500).pdf
+    assert press.lay_out(order, fonts=config_file(), seconds=30, megabytes=500).pdf
     os.kill(helper_of(press), signal.SIGKILL)
     time.sleep(0.2)
-    assert press.lay_out(order, seconds=30, megabytes=500).pdf
+    assert press.lay_out(order, fonts=config_file(), seconds=30, megabytes=500).pdf
     press.close()
 
 
 def test_the_helper_ends_with_its_program():
     press = Press()
-    press.lay_out(Order(SMALL), seconds=30, megabytes=500)
+    press.lay_out(Order(SMALL), fonts=config_file(), seconds=30, megabytes=500)
     number = helper_of(press)
     press.close()
     assert not Path(f"/proc/{number}").exists()
@@ -68,10 +69,10 @@ def test_the_helper_ends_with_its_program():
 
 def test_a_fork_of_the_program_gets_a_helper_of_its_own():
     press = Press()
-    press.lay_out(Order(SMALL), seconds=30, megabytes=500)
+    press.lay_out(Order(SMALL), fonts=config_file(), seconds=30, megabytes=500)
     near, far = os.pipe()
     if (child := os.fork()) == 0:
-        result = press.lay_out(Order(SMALL), seconds=30, megabytes=500)
+        result = press.lay_out(Order(SMALL), fonts=config_file(), seconds=30, megabytes=500)
         os.write(far, str(helper_of(press) if result.pdf else 0).encode())
         os._exit(0)
     os.waitpid(child, 0)

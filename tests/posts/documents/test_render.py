@@ -75,7 +75,7 @@ def test_a_pdf_has_title_language_tags_and_embedded_fonts():
         assert pdf.Root.MarkInfo.Marked
         fonts_used = pdf.pages[0].Resources.Font
         names = [str(font.DescendantFonts[0].FontDescriptor.FontName) for font in fonts_used.values()]
-    assert all("Noto-Sans-CJK-SC" in name for name in names), names
+    assert sorted(name.split("+")[1] for name in names) == ["SFG-Hei", "SFG-Hei-Bold"]
 
 
 def test_a_character_that_no_font_has_is_named_with_its_place():

@@ -34,6 +34,9 @@ REGISTERS = (
     "assessments.assess_parts",
     "assessments.assess_todos",
     "assessments.notice_figures",
+    "assessments.sheets.scores",
+    "assessments.sheets.result",
+    "assessments.sheets.veto",
 )
 
 

@@ -35,6 +35,12 @@ REGISTERS = (
     "posts.stages.notice",
     "posts.decision_menu",
     "posts.decision_todos",
+    "posts.sheets.application",
+    "posts.sheets.minutes",
+    "posts.sheets.summary",
+    "posts.sheets.objection",
+    "posts.sheets.plaque_returns",
+    "posts.sheets.pledge",
 )
 
 

@@ -5,6 +5,7 @@ from campaigns.models import Campaign, User
 from campaigns.permissions import may_on_unit, paths_for
 from posts.domain.batches import closed_kinds
 from posts.domain.quota_table import minimum_due_on, quota_table
+from posts.domain.sheet_kinds import menu_of
 
 MAX_ROWS = 40
 
@@ -37,3 +38,10 @@ def quotas(campaign: Campaign, user: User) -> CampaignPart | None:
     ]
     context = {"rows": shown, "more": len(rows) - len(shown)}
     return CampaignPart("posts/_campaign_quotas.html", context, order=20)
+
+
+@campaign_part
+def sheets(campaign: Campaign, user: User) -> CampaignPart | None:
+    """The lists of the campaign that are printed, if there are any for this reader."""
+    entries = menu_of(campaign, user)
+    return CampaignPart("posts/_campaign_sheets.html", {"entries": entries}, order=30) if entries else None

@@ -17,6 +17,7 @@ from posts.views import (
     public,
     public_notices,
     revocations,
+    sheets,
     stages,
     zones,
 )
@@ -109,5 +110,6 @@ urlpatterns = [
     path("prints/<int:pk>/cancel/", prints.print_cancel, name="print_cancel"),
     path("prints/<int:pk>/retry/", prints.print_retry, name="print_retry"),
     path("prints/<int:pk>/remove/", prints.print_remove, name="print_remove"),
+    path("sheets/<slug:kind>/<int:pk>/", sheets.sheet, name="sheet"),
     path("p/<str:public_id>/", public.public_post, name="public_post"),
 ]

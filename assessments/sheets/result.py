@@ -1,0 +1,109 @@
+"""测评结果报告单: the figures of a closed survey, signed by scrutineers and tellers."""
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from assessments.domain.ballots import oversees
+from assessments.domain.rules import takes_codes
+from assessments.models import Survey, Verdict
+from assessments.views.presenters import result_context, signatures_context
+from campaigns.models import User
+from posts.documents.form_sheet import FormSheet, Grid, GridColumn, Long, Note, Part, Signatures, facts
+from posts.domain.sheet_kinds import SheetKind, sheet_kind
+
+
+def result_sheet(survey: Survey, user: User) -> FormSheet:
+    """Entitled, issued, returned, valid, each line with its arithmetic, the conclusion, and who signs."""
+    shown = result_context(survey, full=oversees(user, survey))
+    signed, result = signatures_context(survey), shown["result"]
+    scrutineers, tellers = signed["scrutineers"] or [""], signed["tellers"] or [""]
+    hashes = " · ".join(value[:16] for value in (survey.rules_sha256, survey.roll_sha256, result.leaf_root))
+    return FormSheet(
+        title=pgettext("sheet", "Report of the result of the survey"),
+        left=pgettext("sheet", "Organised by: %(unit)s") % {"unit": survey.org_unit},
+        parts=(
+            facts((pgettext("sheet", "Survey"), survey.title)),
+            facts((pgettext("sheet", "Time"), f"{_time(survey.opens_at)} — {_time(survey.closed_at)}")),
+            *_numbers(survey, shown),
+            Grid(_columns(), tuple(_line(line, result.verdict) for line in shown["lines"])),
+            Long(pgettext("sheet", "Rules"), "\n".join(_rules(survey, shown)), least=8, kept=True),
+            Long(
+                pgettext("sheet", "Conclusion"), _("; ").join((result.get_verdict_display(), result.reason)), least=12
+            ),
+            Signatures(
+                (
+                    *((pgettext("sheet", "Scrutineer (signature)"), name) for name in scrutineers),
+                    *((pgettext("sheet", "Teller (signature)"), name) for name in tellers),
+                    (pgettext("sheet", "Head of the unit (signature)"), ""),
+                    (pgettext("sheet", "Date"), ""),
+                )
+            ),
+            Note(pgettext("sheet", "Check sums of rules, roll and ballots: %(hashes)s") % {"hashes": hashes}),
+        ),
+        foot=survey.title,
+    )
+
+
+def _numbers(survey: Survey, shown: dict) -> Iterator[Part]:
+    result = shown["result"]
+    yield facts(
+        (pgettext("sheet", "Entitled"), result.n_issued),
+        (pgettext("sheet", "Issued"), result.n_issued),
+        (pgettext("sheet", "Returned"), " ".join(filter(None, (str(result.n_ballots), shown["turnout_rate"])))),
+    )
+    yield facts(
+        (pgettext("sheet", "By phone"), shown["n_by_phone"]),
+        (pgettext("sheet", "On paper"), result.n_paper),
+        (pgettext("sheet", "Papers handed out"), shown["n_paper_issued"]),
+    )
+    if takes_codes(survey.rules) or result.n_codes:
+        yield facts(
+            (pgettext("sheet", "Codes printed"), shown["n_codes_printed"]),
+            (pgettext("sheet", "Codes used"), result.n_codes_used),
+            (pgettext("sheet", "Codes void"), result.n_codes_voided),
+        )
+
+
+def _columns() -> tuple[GridColumn, ...]:
+    return (
+        GridColumn(pgettext("sheet", "Line"), 18),
+        GridColumn(pgettext("sheet", "Votes"), 22),
+        GridColumn(pgettext("sheet", "Valid"), 8, centered=True),
+        GridColumn(pgettext("sheet", "Not valid"), 8, centered=True),
+        GridColumn(pgettext("sheet", "Arithmetic"), 30),
+        GridColumn(pgettext("sheet", "Verdict"), 14, centered=True),
+    )
+
+
+def _line(line: dict, verdict: str) -> tuple[object, ...]:
+    word = {True: _("threshold reached"), False: _("threshold not reached"), None: _("for information")}[line["passed"]]
+    if verdict == Verdict.VOID:
+        word = "—"
+    if line["hidden"]:
+        return line["label"], "—", "—", "—", _("not shown: so few answers would show who gave them"), word
+    votes = "\n".join(f"{label} {n}" for label, n in line["rows"])
+    return line["label"], votes, line["valid"], line["invalid"], line["arithmetic"], word
+
+
+def _rules(survey: Survey, shown: dict) -> list[str]:
+    clause = survey.rules.get("clause")
+    return [*shown["rules"], *([_("Basis: %(clause)s") % {"clause": clause}] if clause else ())]
+
+
+def _time(moment) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+sheet_kind(
+    SheetKind(
+        "survey-result",
+        gettext_lazy("Report of the result"),
+        rows=lambda user: Survey.objects.visible_to(user).for_list(),
+        make=result_sheet,
+        fits=lambda survey, user: hasattr(survey, "result"),
+        order=10,
+    )
+)

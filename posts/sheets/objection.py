@@ -1,0 +1,99 @@
+"""异议登记表: for those who handle objections, and nobody else; the branch never learns who raised one."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy, pgettext
+
+from campaigns.models import User
+from campaigns.permissions import may_on_unit
+from posts.documents.form_sheet import Fact, FormSheet, Long, Note, Signatures, facts
+from posts.domain.sheet_kinds import SheetKind, sheet_kind
+from posts.models import Notice, Objection
+
+
+def objection_sheet(objection: Objection, _user: User) -> FormSheet:
+    """What was raised, by whom as far as he said so, what was found and what followed."""
+    item = objection.item
+    raised_by = pgettext("sheet", "anonymous") if objection.is_anonymous else objection.name
+    return _sheet(
+        item.notice,
+        number=objection.public_id,
+        facts_of={
+            "received": timezone.localtime(objection.received_at).strftime("%Y-%m-%d %H:%M"),
+            "channel": objection.get_channel_display(),
+            "name": raised_by,
+            "contact": "" if objection.is_anonymous else objection.contact,
+            "post": str(item),
+            "unit": str(item.run.nomination.org_unit),
+            "text": objection.text,
+            "state": objection.get_status_display(),
+            "due": objection.due_on,
+            "handler": objection.handler or "",
+            "finding": objection.finding,
+            "effect": objection.get_effect_display(),
+            "reply": objection.reply,
+            "closed": timezone.localdate(objection.closed_at) if objection.closed_at else None,
+        },
+    )
+
+
+def empty_sheet(notice: Notice, _user: User) -> FormSheet:
+    """For a call or a visit: to be written at the desk."""
+    return _sheet(notice, number="", facts_of={})
+
+
+def _sheet(notice: Notice, *, number: str, facts_of: dict) -> FormSheet:
+    def fact(label: str, key: str) -> Fact:
+        return Fact(label, facts_of.get(key, ""))
+
+    places = [
+        pgettext("sheet", "Registered by"),
+        pgettext("sheet", "Verified by"),
+        pgettext("sheet", "Head"),
+        pgettext("sheet", "Date"),
+    ]
+    return FormSheet(
+        title=pgettext("sheet", "Register sheet of an objection"),
+        left=pgettext("sheet", "Receiving body: %(unit)s") % {"unit": notice.org_unit},
+        right=pgettext("sheet", "No.: %(number)s") % {"number": number} if number else "",
+        parts=(
+            facts(Fact(pgettext("sheet", "Notice"), notice.title, kept=True)),
+            facts(fact(pgettext("sheet", "Received at"), "received"), fact(pgettext("sheet", "By way of"), "channel")),
+            facts(fact(pgettext("sheet", "Raised by"), "name"), fact(pgettext("sheet", "Contact"), "contact")),
+            facts(fact(pgettext("sheet", "Concerns"), "post"), fact(pgettext("sheet", "Unit"), "unit")),
+            Long(pgettext("sheet", "What is raised"), facts_of.get("text", ""), least=48),
+            facts(
+                fact(pgettext("sheet", "State"), "state"),
+                fact(pgettext("sheet", "To be verified by"), "due"),
+                fact(pgettext("sheet", "Handled by"), "handler"),
+            ),
+            Long(pgettext("sheet", "Finding"), facts_of.get("finding", ""), least=40),
+            facts(fact(pgettext("sheet", "Consequence"), "effect"), fact(pgettext("sheet", "Closed on"), "closed")),
+            Long(pgettext("sheet", "Reply"), facts_of.get("reply", ""), least=22),
+            Signatures(tuple((place, "") for place in places)),
+            Note(pgettext("sheet", "For those who handle it only. Who raised an objection is not passed on.")),
+        ),
+        foot=notice.campaign.title,
+    )
+
+
+sheet_kind(
+    SheetKind(
+        "objection",
+        gettext_lazy("Register sheet of the objection"),
+        rows=lambda user: Objection.objects.visible_to(user).select_related(
+            "item__notice__campaign", "item__notice__org_unit", "item__run__nomination__org_unit", "handler"
+        ),
+        make=objection_sheet,
+        order=10,
+    )
+)
+sheet_kind(
+    SheetKind(
+        "objection-form",
+        gettext_lazy("Register sheet of an objection, empty"),
+        rows=lambda user: Notice.objects.visible_to(user).select_related("campaign", "org_unit"),
+        make=empty_sheet,
+        fits=lambda notice, user: may_on_unit(user, "handle_objection", notice.org_unit),
+        order=30,
+    )
+)

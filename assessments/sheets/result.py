@@ -22,26 +22,24 @@ def result_sheet(survey: Survey, user: User) -> FormSheet:
     scrutineers, tellers = signed["scrutineers"] or [""], signed["tellers"] or [""]
     hashes = " · ".join(value[:16] for value in (survey.rules_sha256, survey.roll_sha256, result.leaf_root))
     return FormSheet(
-        title=pgettext("sheet", "Report of the result of the survey"),
-        left=pgettext("sheet", "Organised by: %(unit)s") % {"unit": survey.org_unit},
+        title=pgettext("form", "Report of the result of the survey"),
+        left=pgettext("form", "Organised by: %(unit)s") % {"unit": survey.org_unit},
         parts=(
-            facts((pgettext("sheet", "Survey"), survey.title)),
-            facts((pgettext("sheet", "Time"), f"{_time(survey.opens_at)} — {_time(survey.closed_at)}")),
+            facts((pgettext("form", "Survey"), survey.title)),
+            facts((pgettext("form", "Time"), f"{_time(survey.opens_at)} — {_time(survey.closed_at)}")),
             *_numbers(survey, shown),
             Grid(_columns(), tuple(_line(line, result.verdict) for line in shown["lines"])),
-            Long(pgettext("sheet", "Rules"), "\n".join(_rules(survey, shown)), least=8, kept=True),
-            Long(
-                pgettext("sheet", "Conclusion"), _("; ").join((result.get_verdict_display(), result.reason)), least=12
-            ),
+            Long(pgettext("form", "Rules"), "\n".join(_rules(survey, shown)), least=8, kept=True),
+            Long(pgettext("form", "Conclusion"), _("; ").join((result.get_verdict_display(), result.reason)), least=12),
             Signatures(
                 (
-                    *((pgettext("sheet", "Scrutineer (signature)"), name) for name in scrutineers),
-                    *((pgettext("sheet", "Teller (signature)"), name) for name in tellers),
-                    (pgettext("sheet", "Head of the unit (signature)"), ""),
-                    (pgettext("sheet", "Date"), ""),
+                    *((pgettext("form", "Scrutineer (signature)"), name) for name in scrutineers),
+                    *((pgettext("form", "Teller (signature)"), name) for name in tellers),
+                    (pgettext("form", "Head of the unit (signature)"), ""),
+                    (pgettext("form", "Date"), ""),
                 )
             ),
-            Note(pgettext("sheet", "Check sums of rules, roll and ballots: %(hashes)s") % {"hashes": hashes}),
+            Note(pgettext("form", "Check sums of rules, roll and ballots: %(hashes)s") % {"hashes": hashes}),
         ),
         foot=survey.title,
     )
@@ -50,31 +48,31 @@ def result_sheet(survey: Survey, user: User) -> FormSheet:
 def _numbers(survey: Survey, shown: dict) -> Iterator[Part]:
     result = shown["result"]
     yield facts(
-        (pgettext("sheet", "Entitled"), result.n_issued),
-        (pgettext("sheet", "Issued"), result.n_issued),
-        (pgettext("sheet", "Returned"), " ".join(filter(None, (str(result.n_ballots), shown["turnout_rate"])))),
+        (pgettext("form", "Entitled"), result.n_issued),
+        (pgettext("form", "Issued"), result.n_issued),
+        (pgettext("form", "Returned"), " ".join(filter(None, (str(result.n_ballots), shown["turnout_rate"])))),
     )
     yield facts(
-        (pgettext("sheet", "By phone"), shown["n_by_phone"]),
-        (pgettext("sheet", "On paper"), result.n_paper),
-        (pgettext("sheet", "Papers handed out"), shown["n_paper_issued"]),
+        (pgettext("form", "By phone"), shown["n_by_phone"]),
+        (pgettext("form", "On paper"), result.n_paper),
+        (pgettext("form", "Papers handed out"), shown["n_paper_issued"]),
     )
     if takes_codes(survey.rules) or result.n_codes:
         yield facts(
-            (pgettext("sheet", "Codes printed"), shown["n_codes_printed"]),
-            (pgettext("sheet", "Codes used"), result.n_codes_used),
-            (pgettext("sheet", "Codes void"), result.n_codes_voided),
+            (pgettext("form", "Codes printed"), shown["n_codes_printed"]),
+            (pgettext("form", "Codes used"), result.n_codes_used),
+            (pgettext("form", "Codes void"), result.n_codes_voided),
         )
 
 
 def _columns() -> tuple[GridColumn, ...]:
     return (
-        GridColumn(pgettext("sheet", "Line"), 18),
-        GridColumn(pgettext("sheet", "Votes"), 22),
-        GridColumn(pgettext("sheet", "Valid"), 8, centered=True),
-        GridColumn(pgettext("sheet", "Not valid"), 8, centered=True),
-        GridColumn(pgettext("sheet", "Arithmetic"), 30),
-        GridColumn(pgettext("sheet", "Verdict"), 14, centered=True),
+        GridColumn(pgettext("form", "Line"), 18),
+        GridColumn(pgettext("form", "Votes"), 22),
+        GridColumn(pgettext("form", "Valid"), 8, centered=True),
+        GridColumn(pgettext("form", "Not valid"), 8, centered=True),
+        GridColumn(pgettext("form", "Arithmetic"), 30),
+        GridColumn(pgettext("form", "Verdict"), 14, centered=True),
     )
 
 

@@ -26,8 +26,8 @@ def assessment_scores(assessment: Assessment, user: User) -> FormSheet:
     conclusion = assessment.conclusion if page.is_concluded else ""
     records = [f"{record} {record.document_number}".strip() for record in page.records]
     tail = (
-        *((Long(pgettext("sheet", "Records"), "\n".join(records), least=8),) if records else ()),
-        Long(pgettext("sheet", "Conclusion"), conclusion, least=18),
+        *((Long(pgettext("form", "Records"), "\n".join(records), least=8),) if records else ()),
+        Long(pgettext("form", "Conclusion"), conclusion, least=18),
     )
     return _filled(
         page,
@@ -72,23 +72,23 @@ def _filled(
     names = table.names if table else []
     official = page.totals["official"] if page.state and page.shows_official else ""
     parts: list[Part] = [
-        facts((pgettext("sheet", "Post"), post)),
-        facts((pgettext("sheet", "Unit"), unit), (pgettext("sheet", "Assessed by"), assessed_by)),
+        facts((pgettext("form", "Post"), post)),
+        facts((pgettext("form", "Unit"), unit), (pgettext("form", "Assessed by"), assessed_by)),
     ]
     if table:
         parts += [_items(page, table), _sections(page), *_remarks(table)]
         own = page.totals["own"]
         parts.append(
             facts(
-                (pgettext("sheet", "Self-score"), own),
-                (pgettext("sheet", "Official score"), official),
-                (pgettext("sheet", "Difference"), page.totals["difference"]),
+                (pgettext("form", "Self-score"), own),
+                (pgettext("form", "Official score"), official),
+                (pgettext("form", "Difference"), page.totals["difference"]),
             )
         )
-    signers = tuple((pgettext("sheet", "Assessor (signature)"), name) for name in names) or _assessors()
+    signers = tuple((pgettext("form", "Assessor (signature)"), name) for name in names) or _assessors()
     return FormSheet(
-        title=page.state.rubric.title if page.state else pgettext("sheet", "Score sheet"),
-        parts=(*parts, *tail, Signatures((*signers, (pgettext("sheet", "Date"), "")))),
+        title=page.state.rubric.title if page.state else pgettext("form", "Score sheet"),
+        parts=(*parts, *tail, Signatures((*signers, (pgettext("form", "Date"), "")))),
         foot=post,
         landscape=len(names) > UPRIGHT,
     )
@@ -96,13 +96,13 @@ def _filled(
 
 def _items(page: AssessmentPage | ScorePage, table: PaperTable) -> Grid:
     columns = [
-        GridColumn(pgettext("sheet", "No."), 6, centered=True),
-        GridColumn(pgettext("sheet", "What is assessed"), 46),
-        GridColumn(pgettext("sheet", "Full"), 7, centered=True),
+        GridColumn(pgettext("form", "No."), 6, centered=True),
+        GridColumn(pgettext("form", "What is assessed"), 46),
+        GridColumn(pgettext("form", "Full"), 7, centered=True),
     ]
     if table.has_own:
-        columns.append(GridColumn(pgettext("sheet", "Self-score"), 9, centered=True))
-    columns += [GridColumn(name, 10, centered=True) for name in table.names or [pgettext("sheet", "Points given")]]
+        columns.append(GridColumn(pgettext("form", "Self-score"), 9, centered=True))
+    columns += [GridColumn(name, 10, centered=True) for name in table.names or [pgettext("form", "Points given")]]
     return Grid(tuple(columns), tuple(_item_rows(page, table)))
 
 
@@ -114,26 +114,26 @@ def _item_rows(page: AssessmentPage | ScorePage, table: PaperTable) -> Iterator:
             full = "—" if row.item.points is None else row.item.points
             yield (row.item.number, row.item.text, full, *own, *(row.marks or ("",)))
     own = (page.state.own.text,) if table.has_own else ()
-    yield ("", pgettext("sheet", "Total"), page.state.rubric.base_total, *own, *(table.totals or ("",)))
+    yield ("", pgettext("form", "Total"), page.state.rubric.base_total, *own, *(table.totals or ("",)))
 
 
 def _head(label: str, stated: int | None, total: int, *, veto: bool) -> str:
     if veto:
-        return pgettext("sheet", "%(label)s (found or not)") % {"label": label}
+        return pgettext("form", "%(label)s (found or not)") % {"label": label}
     if stated is not None and stated != total:
         words = {"label": label, "stated": stated, "total": total}
-        return pgettext("sheet", "%(label)s (stated %(stated)s, sum of the items %(total)s)") % words
-    return pgettext("sheet", "%(label)s (%(total)s points)") % {"label": label, "total": total}
+        return pgettext("form", "%(label)s (stated %(stated)s, sum of the items %(total)s)") % words
+    return pgettext("form", "%(label)s (%(total)s points)") % {"label": label, "total": total}
 
 
 def _sections(page: AssessmentPage | ScorePage) -> Grid:
     """Self-score, official score and the difference, section by section."""
     columns = (
-        GridColumn(pgettext("sheet", "Section"), 40),
-        GridColumn(pgettext("sheet", "Full"), 12, centered=True),
-        GridColumn(pgettext("sheet", "Self-score"), 16, centered=True),
-        GridColumn(pgettext("sheet", "Official score"), 16, centered=True),
-        GridColumn(pgettext("sheet", "Difference"), 16, centered=True),
+        GridColumn(pgettext("form", "Section"), 40),
+        GridColumn(pgettext("form", "Full"), 12, centered=True),
+        GridColumn(pgettext("form", "Self-score"), 16, centered=True),
+        GridColumn(pgettext("form", "Official score"), 16, centered=True),
+        GridColumn(pgettext("form", "Difference"), 16, centered=True),
     )
     rows = tuple((line.label, line.full, line.own, line.official, line.difference) for line in page.lines)
     return Grid(columns, rows)
@@ -142,35 +142,35 @@ def _sections(page: AssessmentPage | ScorePage) -> Grid:
 def _remarks(table: PaperTable) -> Iterator[Long]:
     if table.remarks:
         lines = [
-            pgettext("sheet", "Item %(number)s, %(who)s: %(text)s") % {"number": number, "who": who, "text": text}
+            pgettext("form", "Item %(number)s, %(who)s: %(text)s") % {"number": number, "who": who, "text": text}
             for number, who, text in table.remarks
         ]
-        yield Long(pgettext("sheet", "Evidence and reasons"), "\n".join(lines), least=10)
+        yield Long(pgettext("form", "Evidence and reasons"), "\n".join(lines), least=10)
 
 
 def _empty(rubric: Rubric, *, post: str, unit: str) -> FormSheet:
     columns = (
-        GridColumn(pgettext("sheet", "No."), 6, centered=True),
-        GridColumn(pgettext("sheet", "What is assessed"), 44),
-        GridColumn(pgettext("sheet", "Full"), 7, centered=True),
-        GridColumn(pgettext("sheet", "Self-score"), 9, centered=True),
-        GridColumn(pgettext("sheet", "Points given"), 9, centered=True),
-        GridColumn(pgettext("sheet", "Evidence and reasons"), 25),
+        GridColumn(pgettext("form", "No."), 6, centered=True),
+        GridColumn(pgettext("form", "What is assessed"), 44),
+        GridColumn(pgettext("form", "Full"), 7, centered=True),
+        GridColumn(pgettext("form", "Self-score"), 9, centered=True),
+        GridColumn(pgettext("form", "Points given"), 9, centered=True),
+        GridColumn(pgettext("form", "Evidence and reasons"), 25),
     )
     rows: list = []
     for section in rubric.sections:
         rows.append(Head(_head(section.label, section.stated, section.total, veto=section.veto)))
         rows += [(i.number, i.text, "—" if i.points is None else i.points, "", "", "") for i in section.items]
-    rows.append(("", pgettext("sheet", "Total"), rubric.base_total, "", "", ""))
+    rows.append(("", pgettext("form", "Total"), rubric.base_total, "", "", ""))
     return FormSheet(
         title=rubric.title,
         parts=(
-            facts((pgettext("sheet", "Post"), post)),
-            facts((pgettext("sheet", "Unit"), unit)),
+            facts((pgettext("form", "Post"), post)),
+            facts((pgettext("form", "Unit"), unit)),
             Grid(columns, tuple(rows)),
-            Long(pgettext("sheet", "Opinion of the post"), "", least=18),
+            Long(pgettext("form", "Opinion of the post"), "", least=18),
             Signatures(
-                (*_assessors(), (pgettext("sheet", "For the post (signature)"), ""), (pgettext("sheet", "Date"), ""))
+                (*_assessors(), (pgettext("form", "For the post (signature)"), ""), (pgettext("form", "Date"), ""))
             ),
         ),
         foot=post,
@@ -179,7 +179,7 @@ def _empty(rubric: Rubric, *, post: str, unit: str) -> FormSheet:
 
 def _assessors() -> tuple[tuple[str, str], ...]:
     """Two sign where nobody is named (domain 3.9)."""
-    return ((pgettext("sheet", "Assessor (signature)"), ""), (pgettext("sheet", "Assessor (signature)"), ""))
+    return ((pgettext("form", "Assessor (signature)"), ""), (pgettext("form", "Assessor (signature)"), ""))
 
 
 def _post_of(nomination: Nomination) -> str:

@@ -19,49 +19,49 @@ def veto_sheet(incident: Incident, _user: User) -> FormSheet:
     ground = incident.ground
     campaign = conferral.campaign
     return FormSheet(
-        title=pgettext("sheet", "Finding on a one-vote veto"),
-        left=pgettext("sheet", "Unit: %(unit)s") % {"unit": conferral.org_unit},
+        title=pgettext("form", "Finding on a one-vote veto"),
+        left=pgettext("form", "Unit: %(unit)s") % {"unit": conferral.org_unit},
         parts=(
             facts(
-                Fact(pgettext("sheet", "Post"), conferral.name, kept=True),
-                Fact(pgettext("sheet", "Title conferred"), conferral.honour, kept=True),
+                Fact(pgettext("form", "Post"), conferral.name, kept=True),
+                Fact(pgettext("form", "Title conferred"), conferral.honour, kept=True),
             ),
-            facts(Fact(pgettext("sheet", "Holders"), "、".join(holder.name for holder in holders), kept=True)),
+            facts(Fact(pgettext("form", "Holders"), "、".join(holder.name for holder in holders), kept=True)),
             facts(
-                (pgettext("sheet", "Source"), incident.get_source_display()),
-                (pgettext("sheet", "Received on"), timezone.localdate(incident.reported_at)),
-                (pgettext("sheet", "Verified on"), _day(incident.verified_at)),
+                (pgettext("form", "Source"), incident.get_source_display()),
+                (pgettext("form", "Received on"), timezone.localdate(incident.reported_at)),
+                (pgettext("form", "Verified on"), _day(incident.verified_at)),
             ),
-            Long(pgettext("sheet", "Facts found"), incident.finding_text, least=44),
-            Long(pgettext("sheet", "Statement of the person concerned"), incident.statement or incident.statement_note),
+            Long(pgettext("form", "Facts found"), incident.finding_text, least=44),
+            Long(pgettext("form", "Statement of the person concerned"), incident.statement or incident.statement_note),
             facts(
-                (pgettext("sheet", "Finding"), incident.get_finding_display()),
-                (pgettext("sheet", "Evidence"), _evidence(incident)),
+                (pgettext("form", "Finding"), incident.get_finding_display()),
+                (pgettext("form", "Evidence"), _evidence(incident)),
             ),
-            Long(pgettext("sheet", "Veto ground"), ground.text if ground else "", least=12),
+            Long(pgettext("form", "Veto ground"), ground.text if ground else "", least=12),
             facts(
-                (pgettext("sheet", "Basis"), (ground.clause if ground else "") or campaign.basis_document),
-                (pgettext("sheet", "Document number"), incident.document_number),
+                (pgettext("form", "Basis"), (ground.clause if ground else "") or campaign.basis_document),
+                (pgettext("form", "Document number"), incident.document_number),
             ),
             Opinion(
-                label=pgettext("sheet", "Verifying role"),
-                text=pgettext("sheet", "Verified by %(name)s.") % {"name": incident.verifier}
+                label=pgettext("form", "Verifying role"),
+                text=pgettext("form", "Verified by %(name)s.") % {"name": incident.verifier}
                 if incident.verified_at
                 else "",
-                signer=pgettext("sheet", "Verified by (signature):"),
+                signer=pgettext("form", "Verified by (signature):"),
                 day=_day(incident.verified_at),
                 sealed=False,
                 least=6,
             ),
             Opinion(
-                label=pgettext("sheet", "Decision of the deciding body"),
+                label=pgettext("form", "Decision of the deciding body"),
                 text=_decided(incident),
                 unit=str(campaign.owner),
-                signer=pgettext("sheet", "Head (signature):"),
+                signer=pgettext("form", "Head (signature):"),
                 day=_day(incident.decided_at),
                 least=18,
             ),
-            Note(pgettext("sheet", "The verifying and the deciding person are two. Who reported is not named here.")),
+            Note(pgettext("form", "The verifying and the deciding person are two. Who reported is not named here.")),
         ),
         foot=campaign.title,
     )

@@ -12,17 +12,37 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import override
 
-from posts.documents.render import SERIF, render_pdf
+from posts.documents.fonts import FANGSONG
+from posts.documents.render import render_pdf
 from posts.domain.notice_texts import formal_date
 
 #: Units of width of a row; a label takes LABEL of them, the values share the rest evenly.
 UNITS, LABEL = 24, 3
+#: So many characters fit on a line of a label.
+LABEL_CHARACTERS = 5
+#: A row with more characters in a cell may be parted by the end of a page; a short one stays whole.
+LONG_CELL = 300
 #: Empty rows of a list that has nothing to show, so that there is room for a pen.
 SPARE_ROWS = 4
 
 
+class _Labelled:
+    """Something with a label in the narrow column."""
+
+    label: str
+
+    @property
+    def label_lines(self) -> list[str]:
+        """The label in lines of even length: Chinese would else leave a single character on the last one."""
+        n = -(-len(self.label) // LABEL_CHARACTERS)
+        if n < 2 or self.label.isascii():
+            return [self.label]
+        size = -(-len(self.label) // n)
+        return [self.label[start : start + size] for start in range(0, len(self.label), size)]
+
+
 @dataclass(frozen=True)
-class Fact:
+class Fact(_Labelled):
     """A label and what stands beside it; ``kept`` stays on the blank form."""
 
     label: str
@@ -51,7 +71,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Long:
+class Long(_Labelled):
     """A text of any length beside its label. ``least``: its height in mm when it is short."""
 
     label: str
@@ -69,7 +89,7 @@ class Long:
 
 
 @dataclass(frozen=True)
-class Opinion:
+class Opinion(_Labelled):
     """What a body says, who signs, and the place of its seal and of the date. The unit stays on the blank form."""
 
     label: str
@@ -137,7 +157,7 @@ class Grid:
                 lines.append({"head": row.text})
             else:
                 cells = [(column, _shown(value)) for column, value in zip(self.columns, row, strict=True)]
-                lines.append({"cells": cells})
+                lines.append({"cells": cells, "long": any(len(text) > LONG_CELL for _column, text in cells)})
         spare = self.spare if self.rows else max(self.spare, SPARE_ROWS)
         return lines + [{"cells": [(column, "") for column in self.columns]} for _n in range(spare)]
 
@@ -217,7 +237,7 @@ def form_pdf(sheets: FormSheet | Iterable[FormSheet]) -> bytes:
     with override(settings.LANGUAGE_CODE):
         context = {"sheets": found, "title": found[0].title, "units": range(UNITS), "label": LABEL}
         context |= {"rest": UNITS - LABEL, "landscape": any(sheet.landscape for sheet in found)}
-        return render_pdf("documents/form_sheet.html", context, base_font=SERIF)
+        return render_pdf("documents/form_sheet.html", context, base_font=FANGSONG)
 
 
 def _shown(value: object) -> str:

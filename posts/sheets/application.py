@@ -28,9 +28,9 @@ def application_sheet(nomination: Nomination, user: User) -> FormSheet:
     alone = nomination.post_kind.holder == HolderKind.PERSON and len(people) <= 1
     head = _person(nomination, people[0] if people else None) if alone else _collective(nomination, people)
     return FormSheet(
-        title=pgettext("sheet", "Application form for “%(honour)s” of %(year)s (%(kind)s)") % words,
-        left=pgettext("sheet", "Nominating unit: %(unit)s") % {"unit": nomination.org_unit},
-        right=pgettext("sheet", "No.: %(number)s") % {"number": nomination.number} if nomination.number else "",
+        title=pgettext("form", "Application form for “%(honour)s” of %(year)s (%(kind)s)") % words,
+        left=pgettext("form", "Nominating unit: %(unit)s") % {"unit": nomination.org_unit},
+        right=pgettext("form", "No.: %(number)s") % {"number": nomination.number} if nomination.number else "",
         parts=(*head, *_texts(nomination), *_way(nomination, user), *opinion_boxes(nomination, user)),
         foot=campaign.title,
     )
@@ -40,88 +40,88 @@ def _person(nomination: Nomination, person: NominationMember | None) -> Iterator
     member = person.member if person else None
     grade = latest_appraisals([member.pk]).get(member.pk) if member else None
     yield facts(
-        (pgettext("sheet", "Name"), person.name if person else ""),
-        (pgettext("sheet", "Sex"), member.get_gender_display() if member else ""),
-        (pgettext("sheet", "Nationality"), ""),
+        (pgettext("form", "Name"), person.name if person else ""),
+        (pgettext("form", "Sex"), member.get_gender_display() if member else ""),
+        (pgettext("form", "Nationality"), ""),
     )
     yield facts(
-        (pgettext("sheet", "Born"), ""),
-        (pgettext("sheet", "Education"), ""),
-        (pgettext("sheet", "Position"), member.position if member else ""),
+        (pgettext("form", "Born"), ""),
+        (pgettext("form", "Education"), ""),
+        (pgettext("form", "Position"), member.position if member else ""),
     )
     yield facts(
-        (pgettext("sheet", "Joined the Party"), member.joined_on if member else None),
-        (pgettext("sheet", "Full member since"), member.confirmed_on if member else None),
-        (pgettext("sheet", "In this post since"), ""),
+        (pgettext("form", "Joined the Party"), member.joined_on if member else None),
+        (pgettext("form", "Full member since"), member.confirmed_on if member else None),
+        (pgettext("form", "In this post since"), ""),
     )
     yield facts(
-        (pgettext("sheet", "Party branch"), member.branch if member else ""),
-        (pgettext("sheet", "Unit or department"), member.work_unit if member else ""),
+        (pgettext("form", "Party branch"), member.branch if member else ""),
+        (pgettext("form", "Unit or department"), member.work_unit if member else ""),
     )
     yield _post(nomination)
     yield _place(nomination)
     yield facts(
-        (pgettext("sheet", "Annual appraisal"), f"{grade.year} {grade.get_grade_display()}" if grade else ""),
-        (pgettext("sheet", "Awards and sanctions in three years"), ""),
+        (pgettext("form", "Annual appraisal"), f"{grade.year} {grade.get_grade_display()}" if grade else ""),
+        (pgettext("form", "Awards and sanctions in three years"), ""),
     )
 
 
 def _collective(nomination: Nomination, people: list[NominationMember]) -> Iterator[Part]:
     members = [person for person in people if person.member_id]
     full = sum(1 for person in members if person.member.is_full)
-    party = pgettext("sheet", "%(n)s (full members %(full)s)") % {"n": len(members), "full": full} if people else ""
+    party = pgettext("form", "%(n)s (full members %(full)s)") % {"n": len(members), "full": full} if people else ""
     yield _post(nomination)
     yield _place(nomination)
     yield facts(
-        (pgettext("sheet", "People in the post"), nomination.staff_total or len(people) or ""),
-        (pgettext("sheet", "Party members"), party),
-        (pgettext("sheet", "Head of the post"), ""),
+        (pgettext("form", "People in the post"), nomination.staff_total or len(people) or ""),
+        (pgettext("form", "Party members"), party),
+        (pgettext("form", "Head of the post"), ""),
     )
     yield Grid(_member_columns(), tuple(_member_row(n, person) for n, person in enumerate(people, 1)))
     if nomination.post_kind.holder == HolderKind.ZONE:
-        yield facts((pgettext("sheet", "Area of the zone"), nomination.area))
-        yield Long(pgettext("sheet", "Own tasks of the zone"), nomination.own_tasks)
+        yield facts((pgettext("form", "Area of the zone"), nomination.area))
+        yield Long(pgettext("form", "Own tasks of the zone"), nomination.own_tasks)
 
 
 def _member_columns() -> tuple[GridColumn, ...]:
     return (
-        GridColumn(pgettext("sheet", "No."), 6, centered=True),
-        GridColumn(pgettext("sheet", "Name"), 13, centered=True),
-        GridColumn(pgettext("sheet", "Sex"), 7, centered=True),
-        GridColumn(pgettext("sheet", "Membership"), 15, centered=True),
-        GridColumn(pgettext("sheet", "Joined the Party"), 18, centered=True),
-        GridColumn(pgettext("sheet", "Position"), 20),
-        GridColumn(pgettext("sheet", "Task in the post"), 28),
+        GridColumn(pgettext("form", "No."), 6, centered=True),
+        GridColumn(pgettext("form", "Name"), 13, centered=True),
+        GridColumn(pgettext("form", "Sex"), 7, centered=True),
+        GridColumn(pgettext("form", "Membership"), 15, centered=True),
+        GridColumn(pgettext("form", "Joined the Party"), 18, centered=True),
+        GridColumn(pgettext("form", "Position"), 20),
+        GridColumn(pgettext("form", "Task in the post"), 28),
     )
 
 
 def _member_row(n: int, person: NominationMember) -> tuple[object, ...]:
     member = person.member
     if member is None:
-        return n, person.name, "", pgettext("sheet", "not in the Party"), "", "", person.duty
+        return n, person.name, "", pgettext("form", "not in the Party"), "", "", person.duty
     sex, status = member.get_gender_display(), member.get_status_display()
     return n, person.name, sex, status, member.joined_on, member.position, person.duty
 
 
 def _post(nomination: Nomination) -> Part:
     return facts(
-        (pgettext("sheet", "Name of the post"), nomination.name), (pgettext("sheet", "Category"), nomination.category)
+        (pgettext("form", "Name of the post"), nomination.name), (pgettext("form", "Category"), nomination.category)
     )
 
 
 def _place(nomination: Nomination) -> Part:
     return facts(
-        (pgettext("sheet", "Place"), nomination.place),
-        (pgettext("sheet", "Supervision phone"), nomination.contact_phone),
+        (pgettext("form", "Place"), nomination.place),
+        (pgettext("form", "Supervision phone"), nomination.contact_phone),
     )
 
 
 def _texts(nomination: Nomination) -> Iterator[Part]:
-    yield Long(pgettext("sheet", "Duties of the post"), nomination.duties)
-    yield Long(pgettext("sheet", "Commitment"), nomination.commitment, least=16)
-    yield Long(pgettext("sheet", "Reasons and deeds"), nomination.reasons, least=40)
+    yield Long(pgettext("form", "Duties of the post"), nomination.duties)
+    yield Long(pgettext("form", "Commitment"), nomination.commitment, least=16)
+    yield Long(pgettext("form", "Reasons and deeds"), nomination.reasons, least=40)
     if nomination.declared:
-        yield Long(pgettext("sheet", "Conditions confirmed"), "\n".join(nomination.declared), least=10)
+        yield Long(pgettext("form", "Conditions confirmed"), "\n".join(nomination.declared), least=10)
 
 
 def _way(nomination: Nomination, user: User) -> Iterator[Part]:
@@ -132,10 +132,10 @@ def _way(nomination: Nomination, user: User) -> Iterator[Part]:
     if kinds & {"survey", "assess"}:
         notes = [line for source in decision_notes for line in source({nomination.pk}).values()]
         yield Long(
-            pgettext("sheet", "Survey and assessment"), "\n".join([*survey_figures(nomination), *notes]), least=14
+            pgettext("form", "Survey and assessment"), "\n".join([*survey_figures(nomination), *notes]), least=14
         )
     if "notice" in kinds:
-        yield Long(pgettext("sheet", "Public notice"), "\n".join(_notices(nomination, user)), least=12)
+        yield Long(pgettext("form", "Public notice"), "\n".join(_notices(nomination, user)), least=12)
 
 
 def _wishes(nomination: Nomination) -> Opinion:
@@ -143,9 +143,9 @@ def _wishes(nomination: Nomination) -> Opinion:
     answers = Consent.objects.filter(run__nomination=nomination, answered_at__isnull=False, person__dropped_at=None)
     rows = list(answers.select_related("person").order_by("answered_at"))
     return Opinion(
-        label=pgettext("sheet", "Wish of the person"),
+        label=pgettext("form", "Wish of the person"),
         text="；".join(f"{row.person}：{row.get_answer_display()}" for row in rows),
-        signer=pgettext("sheet", "Own signature:"),
+        signer=pgettext("form", "Own signature:"),
         day=timezone.localdate(rows[-1].answered_at) if rows else None,
         sealed=False,
         least=8,
@@ -158,14 +158,14 @@ def _notices(nomination: Nomination, user: User) -> Iterator[str]:
     handles = may_on_unit(user, "handle_objection", nomination.org_unit) and not is_concerned(user, nomination)
     for item in items.order_by("notice__starts_on", "pk"):
         notice = item.notice
-        text = pgettext("sheet", "%(unit)s: from %(first)s to %(last)s.") % {
+        text = pgettext("form", "%(unit)s: from %(first)s to %(last)s.") % {
             "unit": notice.org_unit,
             "first": formal_date(notice.starts_on),
             "last": formal_date(notice.ends_on),
         }
         if handles and notice.is_over:
             raised = Objection.objects.visible_to(user).filter(item=item).count()
-            text += pgettext("sheet", "Objections: %(n)s.") % {"n": raised}
+            text += pgettext("form", "Objections: %(n)s.") % {"n": raised}
         yield text
 
 

@@ -18,26 +18,26 @@ def minutes_sheet(meeting: Meeting, _user: User) -> FormSheet:
     verdict = judge(meeting, quorum=params.quorum, pass_rule=params.pass_rule)
     left_out = [(row.member, row.get_reason_display()) for row in meeting.left_out.select_related("member")]
     resolved = (
-        pgettext("sheet", "Agreed to recommend.") if verdict.agreed else pgettext("sheet", "Not agreed to recommend.")
+        pgettext("form", "Agreed to recommend.") if verdict.agreed else pgettext("form", "Not agreed to recommend.")
     )
     if not verdict.counts:
-        resolved = pgettext("sheet", "The meeting had no quorum and decided nothing.")
+        resolved = pgettext("form", "The meeting had no quorum and decided nothing.")
     return _sheet(
         run,
         forum=meeting.get_forum_display(),
         parts=(
-            facts((pgettext("sheet", "Held on"), meeting.held_on), (pgettext("sheet", "Place"), meeting.place)),
-            facts((pgettext("sheet", "Chair"), meeting.chair), (pgettext("sheet", "Recorder"), meeting.recorder)),
+            facts((pgettext("form", "Held on"), meeting.held_on), (pgettext("form", "Place"), meeting.place)),
+            facts((pgettext("form", "Chair"), meeting.chair), (pgettext("form", "Recorder"), meeting.recorder)),
             facts(
-                (pgettext("sheet", "Should attend"), meeting.should_attend),
-                (pgettext("sheet", "Not counted"), meeting.excused),
-                (pgettext("sheet", "Present"), meeting.present),
+                (pgettext("form", "Should attend"), meeting.should_attend),
+                (pgettext("form", "Not counted"), meeting.excused),
+                (pgettext("form", "Present"), meeting.present),
             ),
             *_left_out(left_out),
             _subject(run),
-            Long(pgettext("sheet", "Minutes"), meeting.minutes, least=70),
+            Long(pgettext("form", "Minutes"), meeting.minutes, least=70),
             _votes(meeting.in_favour, meeting.against, meeting.abstained),
-            Long(pgettext("sheet", "Resolution"), "\n".join(filter(None, (verdict.arithmetic, resolved))), least=18),
+            Long(pgettext("form", "Resolution"), "\n".join(filter(None, (verdict.arithmetic, resolved))), least=18),
         ),
         signatures=(meeting.chair, meeting.recorder),
     )
@@ -49,20 +49,20 @@ def room_sheet(nomination: Nomination, _user: User) -> FormSheet:
     run.nomination = nomination
     params = logic_of(run).params
     parts: tuple[Part, ...] = (
-        facts((pgettext("sheet", "Held on"), ""), (pgettext("sheet", "Place"), "")),
-        facts((pgettext("sheet", "Chair"), ""), (pgettext("sheet", "Recorder"), "")),
+        facts((pgettext("form", "Held on"), ""), (pgettext("form", "Place"), "")),
+        facts((pgettext("form", "Chair"), ""), (pgettext("form", "Recorder"), "")),
         facts(
             (
-                pgettext("sheet", "Should attend"),
+                pgettext("form", "Should attend"),
                 voting_members(run).count() if params.forum == "members_meeting" else "",
             ),
-            (pgettext("sheet", "Not counted"), ""),
-            (pgettext("sheet", "Present"), ""),
+            (pgettext("form", "Not counted"), ""),
+            (pgettext("form", "Present"), ""),
         ),
         _subject(run),
-        Long(pgettext("sheet", "Minutes"), "", least=95),
+        Long(pgettext("form", "Minutes"), "", least=95),
         _votes(None, None, None),
-        Long(pgettext("sheet", "Resolution"), "", least=26),
+        Long(pgettext("form", "Resolution"), "", least=26),
     )
     return _sheet(run, forum=dict(Meeting._meta.get_field("forum").choices)[params.forum], parts=parts)  # noqa: SLF001
 
@@ -71,10 +71,10 @@ def _sheet(run: StageRun, *, forum: str, parts: tuple[Part, ...], signatures: tu
     nomination = run.nomination
     words = {"unit": run.actor_unit or nomination.org_unit, "forum": forum}
     chair, recorder = signatures
-    places = ((pgettext("sheet", "Chair (signature)"), chair), (pgettext("sheet", "Recorder (signature)"), recorder))
+    places = ((pgettext("form", "Chair (signature)"), chair), (pgettext("form", "Recorder (signature)"), recorder))
     return FormSheet(
-        title=pgettext("sheet", "Minutes of the %(forum)s") % words,
-        left=pgettext("sheet", "Unit: %(unit)s") % words,
+        title=pgettext("form", "Minutes of the %(forum)s") % words,
+        left=pgettext("form", "Unit: %(unit)s") % words,
         parts=(*parts, Signatures(places)),
         foot=f"{nomination.campaign} · {nomination.number or nomination}",
     )
@@ -83,28 +83,28 @@ def _sheet(run: StageRun, *, forum: str, parts: tuple[Part, ...], signatures: tu
 def _subject(run: StageRun) -> Part:
     nomination = run.nomination
     people = "、".join(person.name for person in nomination.members.filter(dropped_at__isnull=True))
-    text = pgettext("sheet", "%(step)s: whether “%(post)s” (%(people)s) is recommended as “%(honour)s”") % {
+    text = pgettext("form", "%(step)s: whether “%(post)s” (%(people)s) is recommended as “%(honour)s”") % {
         "step": run.label,
         "post": nomination,
         "people": people or "—",
         "honour": nomination.campaign.honour,
     }
-    return Long(pgettext("sheet", "Subject"), text, least=10, kept=True)
+    return Long(pgettext("form", "Subject"), text, least=10, kept=True)
 
 
 def _votes(in_favour: int | None, against: int | None, abstained: int | None) -> Part:
     return facts(
-        Fact(pgettext("sheet", "In favour"), in_favour),
-        Fact(pgettext("sheet", "Against"), against),
-        Fact(pgettext("sheet", "Abstained"), abstained),
+        Fact(pgettext("form", "In favour"), in_favour),
+        Fact(pgettext("form", "Against"), against),
+        Fact(pgettext("form", "Abstained"), abstained),
     )
 
 
 def _left_out(rows: list[tuple[object, str]]) -> tuple[Part, ...]:
     if not rows:
         return ()
-    columns = (GridColumn(pgettext("sheet", "Name"), 20, centered=True), GridColumn(pgettext("sheet", "Reason"), 60))
-    return (Grid(columns, tuple(rows), label=pgettext("sheet", "Not counted among those who should attend")),)
+    columns = (GridColumn(pgettext("form", "Name"), 20, centered=True), GridColumn(pgettext("form", "Reason"), 60))
+    return (Grid(columns, tuple(rows), label=pgettext("form", "Not counted among those who should attend")),)
 
 
 def _run_to_hold(nomination: Nomination) -> StageRun | None:

@@ -13,7 +13,7 @@ from posts.models import Notice, Objection
 def objection_sheet(objection: Objection, _user: User) -> FormSheet:
     """What was raised, by whom as far as he said so, what was found and what followed."""
     item = objection.item
-    raised_by = pgettext("sheet", "anonymous") if objection.is_anonymous else objection.name
+    raised_by = pgettext("form", "anonymous") if objection.is_anonymous else objection.name
     return _sheet(
         item.notice,
         number=objection.public_id,
@@ -46,31 +46,31 @@ def _sheet(notice: Notice, *, number: str, facts_of: dict) -> FormSheet:
         return Fact(label, facts_of.get(key, ""))
 
     places = [
-        pgettext("sheet", "Registered by"),
-        pgettext("sheet", "Verified by"),
-        pgettext("sheet", "Head"),
-        pgettext("sheet", "Date"),
+        pgettext("form", "Registered by"),
+        pgettext("form", "Verified by"),
+        pgettext("form", "Head"),
+        pgettext("form", "Date"),
     ]
     return FormSheet(
-        title=pgettext("sheet", "Register sheet of an objection"),
-        left=pgettext("sheet", "Receiving body: %(unit)s") % {"unit": notice.org_unit},
-        right=pgettext("sheet", "No.: %(number)s") % {"number": number} if number else "",
+        title=pgettext("form", "Register sheet of an objection"),
+        left=pgettext("form", "Receiving body: %(unit)s") % {"unit": notice.org_unit},
+        right=pgettext("form", "No.: %(number)s") % {"number": number} if number else "",
         parts=(
-            facts(Fact(pgettext("sheet", "Notice"), notice.title, kept=True)),
-            facts(fact(pgettext("sheet", "Received at"), "received"), fact(pgettext("sheet", "By way of"), "channel")),
-            facts(fact(pgettext("sheet", "Raised by"), "name"), fact(pgettext("sheet", "Contact"), "contact")),
-            facts(fact(pgettext("sheet", "Concerns"), "post"), fact(pgettext("sheet", "Unit"), "unit")),
-            Long(pgettext("sheet", "What is raised"), facts_of.get("text", ""), least=48),
+            facts(Fact(pgettext("form", "Notice"), notice.title, kept=True)),
+            facts(fact(pgettext("form", "Received at"), "received"), fact(pgettext("form", "By way of"), "channel")),
+            facts(fact(pgettext("form", "Raised by"), "name"), fact(pgettext("form", "Contact"), "contact")),
+            facts(fact(pgettext("form", "Concerns"), "post"), fact(pgettext("form", "Unit"), "unit")),
+            Long(pgettext("form", "What is raised"), facts_of.get("text", ""), least=48),
             facts(
-                fact(pgettext("sheet", "State"), "state"),
-                fact(pgettext("sheet", "To be verified by"), "due"),
-                fact(pgettext("sheet", "Handled by"), "handler"),
+                fact(pgettext("form", "State"), "state"),
+                fact(pgettext("form", "To be verified by"), "due"),
+                fact(pgettext("form", "Handled by"), "handler"),
             ),
-            Long(pgettext("sheet", "Finding"), facts_of.get("finding", ""), least=40),
-            facts(fact(pgettext("sheet", "Consequence"), "effect"), fact(pgettext("sheet", "Closed on"), "closed")),
-            Long(pgettext("sheet", "Reply"), facts_of.get("reply", ""), least=22),
+            Long(pgettext("form", "Finding"), facts_of.get("finding", ""), least=40),
+            facts(fact(pgettext("form", "Consequence"), "effect"), fact(pgettext("form", "Closed on"), "closed")),
+            Long(pgettext("form", "Reply"), facts_of.get("reply", ""), least=22),
             Signatures(tuple((place, "") for place in places)),
-            Note(pgettext("sheet", "For those who handle it only. Who raised an objection is not passed on.")),
+            Note(pgettext("form", "For those who handle it only. Who raised an objection is not passed on.")),
         ),
         foot=notice.campaign.title,
     )

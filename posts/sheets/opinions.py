@@ -31,7 +31,7 @@ def opinion_boxes(nomination: Nomination, user: User) -> Iterator[Opinion]:
             text=said[0] if said else "",
             day=said[1] if said else None,
             unit=_unit_of(run, nomination),
-            signer=pgettext("sheet", "Head (signature):"),
+            signer=pgettext("form", "Head (signature):"),
             least=16,
         )
 
@@ -48,10 +48,10 @@ def judging_runs(nomination: Nomination) -> list[StageRun]:
 
 def box_label(run: StageRun) -> str:
     """The step in the scheme's words, with 意见 where they do not say so themselves."""
-    opinion = pgettext("sheet", "opinion")
+    opinion = pgettext("form", "opinion")
     if run.label.endswith(opinion):
         return run.label
-    return pgettext("sheet", "%(step)s: opinion") % {"step": run.label}
+    return pgettext("form", "%(step)s: opinion") % {"step": run.label}
 
 
 def _unit_of(run: StageRun, nomination: Nomination) -> str:
@@ -64,14 +64,14 @@ def _unit_of(run: StageRun, nomination: Nomination) -> str:
 
 def meeting_words(meeting: Meeting) -> str:
     """What a meeting came to, with its figures."""
-    text = pgettext("sheet", "%(forum)s of %(day)s: should attend %(should)s, present %(present)s.") % {
+    text = pgettext("form", "%(forum)s of %(day)s: should attend %(should)s, present %(present)s.") % {
         "forum": meeting.get_forum_display(),
         "day": meeting.held_on,
         "should": meeting.should_attend - meeting.excused,
         "present": meeting.present,
     }
     if meeting.in_favour is not None:
-        text += pgettext("sheet", "In favour %(yes)s, against %(no)s, abstained %(abstained)s.") % {
+        text += pgettext("form", "In favour %(yes)s, against %(no)s, abstained %(abstained)s.") % {
             "yes": meeting.in_favour,
             "no": meeting.against or 0,
             "abstained": meeting.abstained or 0,
@@ -79,7 +79,7 @@ def meeting_words(meeting: Meeting) -> str:
     params = logic_of(meeting.run).params
     verdict = judge(meeting, quorum=params.quorum, pass_rule=params.pass_rule)
     agreed = (
-        pgettext("sheet", "Agreed to recommend.") if verdict.agreed else pgettext("sheet", "Not agreed to recommend.")
+        pgettext("form", "Agreed to recommend.") if verdict.agreed else pgettext("form", "Not agreed to recommend.")
     )
     return text + agreed
 

@@ -31,25 +31,25 @@ def _plaques(user: User):
 def _sheet(plaques: Iterable[Plaque], campaign: Campaign, *, unit: str) -> FormSheet:
     rows = tuple(_row(n, plaque) for n, plaque in enumerate(plaques, 1))
     columns = (
-        GridColumn(pgettext("sheet", "No."), 5, centered=True),
-        GridColumn(pgettext("sheet", "Plaque number"), 16, centered=True),
-        GridColumn(pgettext("sheet", "Post and unit"), 22),
-        GridColumn(pgettext("sheet", "Handed over"), 12, centered=True),
-        GridColumn(pgettext("sheet", "Reason of the recall"), 20),
-        GridColumn(pgettext("sheet", "To be returned by"), 12, centered=True),
-        GridColumn(pgettext("sheet", "Returned on"), 12, centered=True),
-        GridColumn(pgettext("sheet", "Handed in by (signature)"), 13, centered=True),
-        GridColumn(pgettext("sheet", "Taken in by (signature)"), 13, centered=True),
+        GridColumn(pgettext("form", "No."), 5, centered=True),
+        GridColumn(pgettext("form", "Plaque number"), 16, centered=True),
+        GridColumn(pgettext("form", "Post and unit"), 22),
+        GridColumn(pgettext("form", "Handed over"), 15, centered=True),
+        GridColumn(pgettext("form", "Reason of the recall"), 20),
+        GridColumn(pgettext("form", "To be returned by"), 15, centered=True),
+        GridColumn(pgettext("form", "Returned on"), 15, centered=True),
+        GridColumn(pgettext("form", "Handed in by (signature)"), 13, centered=True),
+        GridColumn(pgettext("form", "Taken in by (signature)"), 13, centered=True),
     )
-    places = ((pgettext("sheet", "Checked by"), ""), (pgettext("sheet", "Date"), ""))
+    places = ((pgettext("form", "Checked by"), ""), (pgettext("form", "Date"), ""))
     return FormSheet(
-        title=pgettext("sheet", "Register of returned plaques “%(honour)s”") % {"honour": campaign.honour},
-        left=pgettext("sheet", "Unit: %(unit)s") % {"unit": unit},
-        right=pgettext("sheet", "Plaques: %(n)s") % {"n": len(rows)},
+        title=pgettext("form", "Register of returned plaques “%(honour)s”") % {"honour": campaign.honour},
+        left=pgettext("form", "Unit: %(unit)s") % {"unit": unit},
+        right=pgettext("form", "Plaques: %(n)s") % {"n": len(rows)},
         parts=(
             Grid(columns, rows, spare=2),
             Signatures(places),
-            Note(pgettext("sheet", "A lost plaque is entered with the word “lost” and who signed for it.")),
+            Note(pgettext("form", "A lost plaque is entered with the word “lost” and who signed for it.")),
         ),
         foot=campaign.title,
         landscape=True,
@@ -58,7 +58,7 @@ def _sheet(plaques: Iterable[Plaque], campaign: Campaign, *, unit: str) -> FormS
 
 def _row(n: int, plaque: Plaque) -> tuple[object, ...]:
     lost = plaque.status == PlaqueStatus.LOST
-    word = pgettext("sheet", "lost") if lost else plaque.returned_on
+    word = pgettext("form", "lost") if lost else plaque.returned_on
     post = f"{plaque.conferral}\n{plaque.conferral.org_unit}"
     given = plaque.lost_by if lost else plaque.returned_by
     taken = plaque.returned_to or ""

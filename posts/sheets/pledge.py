@@ -13,37 +13,37 @@ def pledge_sheet(conferral: Conferral, _user: User) -> FormSheet:
     """The duties and the commitment of the post, its reviews, the grounds of the veto, and room to sign."""
     holders = list(conferral.holders.filter(until_on__isnull=True))
     columns = (
-        GridColumn(pgettext("sheet", "No."), 6, centered=True),
-        GridColumn(pgettext("sheet", "Name"), 16, centered=True),
-        GridColumn(pgettext("sheet", "Task in the post"), 34),
-        GridColumn(pgettext("sheet", "Signature"), 22),
-        GridColumn(pgettext("sheet", "Date"), 16),
+        GridColumn(pgettext("form", "No."), 6, centered=True),
+        GridColumn(pgettext("form", "Name"), 16, centered=True),
+        GridColumn(pgettext("form", "Task in the post"), 34),
+        GridColumn(pgettext("form", "Signature"), 22),
+        GridColumn(pgettext("form", "Date"), 16),
     )
     rows = tuple((n, holder.name, holder.duty, "", "") for n, holder in enumerate(holders, 1))
     return FormSheet(
-        title=pgettext("sheet", "Pledge of responsibility “%(honour)s”") % {"honour": conferral.honour},
-        left=pgettext("sheet", "Unit: %(unit)s") % {"unit": conferral.org_unit},
+        title=pgettext("form", "Pledge of responsibility “%(honour)s”") % {"honour": conferral.honour},
+        left=pgettext("form", "Unit: %(unit)s") % {"unit": conferral.org_unit},
         right="、".join(plaque.number for plaque in conferral.plaques.all() if plaque.issued_on),
         parts=(
             facts(
-                (pgettext("sheet", "Name of the post"), conferral.name),
-                (pgettext("sheet", "Category"), conferral.category),
+                (pgettext("form", "Name of the post"), conferral.name),
+                (pgettext("form", "Category"), conferral.category),
             ),
             facts(
-                (pgettext("sheet", "Place"), conferral.place),
-                (pgettext("sheet", "Supervision phone"), conferral.contact_phone),
+                (pgettext("form", "Place"), conferral.place),
+                (pgettext("form", "Supervision phone"), conferral.contact_phone),
             ),
             facts(
-                (pgettext("sheet", "Conferred on"), conferral.conferred_on),
-                Fact(pgettext("sheet", "Conferred by"), _by(conferral)),
+                (pgettext("form", "Conferred on"), conferral.conferred_on),
+                Fact(pgettext("form", "Conferred by"), _by(conferral)),
             ),
-            Long(pgettext("sheet", "Duties of the post"), conferral.duties),
-            Long(pgettext("sheet", "Commitment"), conferral.commitment),
-            Long(pgettext("sheet", "Reviews"), "\n".join(_reviews(conferral)), least=12, kept=True),
-            Long(pgettext("sheet", "What ends the title"), "\n".join(_grounds(conferral)), least=12, kept=True),
-            Grid(columns, rows, label=pgettext("sheet", "We pledge to do this and accept supervision:")),
-            Opinion(label=pgettext("sheet", "Conferring body"), unit=_by(conferral), least=10),
-            Note(pgettext("sheet", "In two copies: one for the conferring body, one for the post.")),
+            Long(pgettext("form", "Duties of the post"), conferral.duties),
+            Long(pgettext("form", "Commitment"), conferral.commitment),
+            Long(pgettext("form", "Reviews"), "\n".join(_reviews(conferral)), least=12, kept=True),
+            Long(pgettext("form", "What ends the title"), "\n".join(_grounds(conferral)), least=12, kept=True),
+            Grid(columns, rows, label=pgettext("form", "We pledge to do this and accept supervision:")),
+            Opinion(label=pgettext("form", "Conferring body"), unit=_by(conferral), least=10),
+            Note(pgettext("form", "In two copies: one for the conferring body, one for the post.")),
         ),
         foot=conferral.campaign.title,
     )
@@ -57,7 +57,7 @@ def _reviews(conferral: Conferral) -> list[str]:
     """The reviews that the scheme knows for this kind of post, and who holds them."""
     rules = conferral.campaign.review_rules.order_by("pk")
     return [
-        pgettext("sheet", "%(review)s by %(who)s") % {"review": rule.label, "who": describe_actors(rule.reviewer)}
+        pgettext("form", "%(review)s by %(who)s") % {"review": rule.label, "who": describe_actors(rule.reviewer)}
         for rule in rules
         if not rule.kinds or conferral.post_kind.code in rule.kinds
     ]

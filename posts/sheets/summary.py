@@ -18,23 +18,23 @@ def summary_sheet(campaign: Campaign, user: User) -> FormSheet:
     rows = tuple(_row(n, nomination) for n, nomination in enumerate(nominations_for(campaign, user), 1))
     unit = recommending_unit(campaign, user)
     columns = (
-        GridColumn(pgettext("sheet", "No."), 5, centered=True),
-        GridColumn(pgettext("sheet", "Name of the post"), 17),
-        GridColumn(pgettext("sheet", "Kind"), 10, centered=True),
-        GridColumn(pgettext("sheet", "Nominating unit"), 17),
-        GridColumn(pgettext("sheet", "Members"), 17),
-        GridColumn(pgettext("sheet", "Party members"), 7, centered=True),
-        GridColumn(pgettext("sheet", "Survey"), 21),
-        GridColumn(pgettext("sheet", "Public notice"), 13, centered=True),
-        GridColumn(pgettext("sheet", "Proposed opinion"), 14),
+        GridColumn(pgettext("form", "No."), 5, centered=True),
+        GridColumn(pgettext("form", "Name of the post"), 17),
+        GridColumn(pgettext("form", "Kind"), 10, centered=True),
+        GridColumn(pgettext("form", "Nominating unit"), 17),
+        GridColumn(pgettext("form", "Members"), 17),
+        GridColumn(pgettext("form", "Party members"), 7, centered=True),
+        GridColumn(pgettext("form", "Survey"), 21),
+        GridColumn(pgettext("form", "Public notice"), 13, centered=True),
+        GridColumn(pgettext("form", "Proposed opinion"), 14),
     )
     words = {"year": campaign.year, "honour": campaign.honour}
-    filled_by = Signatures(((pgettext("sheet", "Filled in by"), ""), (pgettext("sheet", "Telephone"), "")))
-    seal = Opinion(label=pgettext("sheet", "Opinion of the recommending unit"), unit=str(unit), signer=_head(), least=4)
+    filled_by = Signatures(((pgettext("form", "Filled in by"), ""), (pgettext("form", "Telephone"), "")))
+    seal = Opinion(label=pgettext("form", "Opinion of the recommending unit"), unit=str(unit), signer=_head(), least=4)
     return FormSheet(
-        title=pgettext("sheet", "Summary of the recommendations for “%(honour)s” of %(year)s") % words,
-        left=pgettext("sheet", "Recommending unit: %(unit)s") % {"unit": unit},
-        right=pgettext("sheet", "Posts: %(n)s") % {"n": len(rows)},
+        title=pgettext("form", "Summary of the recommendations for “%(honour)s” of %(year)s") % words,
+        left=pgettext("form", "Recommending unit: %(unit)s") % {"unit": unit},
+        right=pgettext("form", "Posts: %(n)s") % {"n": len(rows)},
         parts=(Grid(columns, rows), seal, filled_by),
         foot=campaign.title,
         landscape=True,
@@ -69,12 +69,12 @@ def recommending_unit(campaign: Campaign, user: User) -> OrgUnit:
 
 
 def _head() -> str:
-    return pgettext("sheet", "Head (signature):")
+    return pgettext("form", "Head (signature):")
 
 
 def _row(n: int, nomination: Nomination) -> tuple[object, ...]:
     notices = [item.notice for run in nomination.notice_runs for item in run.shown]
-    shown = "\n".join(f"{formal_date(each.starts_on)}至{formal_date(each.ends_on)}" for each in notices)
+    shown = "\n".join(f"{formal_date(each.starts_on)}\n至{formal_date(each.ends_on)}" for each in notices)
     return (
         n,
         nomination,

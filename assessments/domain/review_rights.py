@@ -83,8 +83,11 @@ def require_open(review: Review) -> None:
 
 
 def _why_not_self(user: User, review: Review) -> str:
-    if holds(user, review.conferral) or may_on_unit(user, "review_post", review.conferral.org_unit):
+    if holds(user, review.conferral):
         return ""
+    if may_on_unit(user, "review_post", review.conferral.org_unit):
+        spoken = review.statements.filter(voice=Voice.SELF).exclude(given_by=user)
+        return _("The post has assessed itself already; nobody speaks for it any more.") if spoken.exists() else ""
     return _("Only the people of the post, or its unit on their behalf, assess themselves.")
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.domain.aspects import AspectScore, Said, aspect_scores
 from assessments.domain.assessment_results import ScoreState
 from assessments.domain.ballots import oversees
 from assessments.domain.review_rules import ITEM, VoiceRules, voice_rules
@@ -56,6 +57,7 @@ class ReviewState:
     weighed: Weighed | None
     total: Fraction | None
     proposed: str
+    aspects: tuple[AspectScore, ...] = ()
 
     @property
     def absent(self) -> list[VoiceState]:
@@ -83,8 +85,8 @@ def review_state(review: Review) -> ReviewState:
     survey = Survey.objects.filter(review=review).order_by("-pk").first() if Voice.MASS in rules.voices else None
     counted = closed_survey(review) if survey is not None and survey.state == SurveyState.CLOSED else None
     scoring = review_score_state(review)
-    said = _Said(statements, peers, counted, scoring)
-    voices = tuple(_voice(code, rules, said) for code in rules.voices)
+    said = Said(statements, peers, counted)
+    voices = tuple(_voice(code, rules, said, scoring) for code in rules.voices)
     scores = {voice.code: voice.score for voice in voices}
     weighed = weigh(scores, rules.weights) if rules.weights else None
     line = counted.result.lines[0] if counted else None
@@ -110,6 +112,7 @@ def review_state(review: Review) -> ReviewState:
             satisfaction=rules.satisfaction,
             has_veto=bool(vetoes),
         ),
+        aspects=aspect_scores(rules, said),
     )
 
 
@@ -124,19 +127,9 @@ def _by_total(total: Fraction | None, rules: VoiceRules, scoring: ScoreState | N
     return rules.outcomes[0] if reached else failing
 
 
-@dataclass(frozen=True)
-class _Said:
-    """What was said so far, as rows."""
-
-    statements: tuple[Statement, ...]
-    peers: PeerTally | None
-    counted: Survey | None
-    scoring: ScoreState | None
-
-
-def _voice(code: str, rules: VoiceRules, said: _Said) -> VoiceState:
-    if said.scoring and code in (Voice.SELF, Voice.ORGANISATION):
-        heard, score = _by_rubric(code, said.scoring)
+def _voice(code: str, rules: VoiceRules, said: Said, scoring: ScoreState | None) -> VoiceState:
+    if scoring and code in (Voice.SELF, Voice.ORGANISATION):
+        heard, score = _by_rubric(code, scoring)
     elif code == Voice.MASS:
         line = said.counted.result.lines[0] if said.counted else None
         heard = line["valid"] if line else 0
@@ -158,7 +151,7 @@ def _by_rubric(code: str, scoring: ScoreState) -> tuple[int, Fraction | None]:
     return len(scoring.submitted), percent_of(official.base, whole) if official else None
 
 
-def _grades(code: str, said: _Said) -> dict[str, int]:
+def _grades(code: str, said: Said) -> dict[str, int]:
     if code == Voice.PEER:
         return said.peers.counts if said.peers else {}
     grades = [statement.grade for statement in said.statements if statement.voice == code]
@@ -235,6 +228,10 @@ def frozen(state: ReviewState) -> dict[str, object]:
         "hidden": state.figures_hidden,
         "sentences": arithmetic(state),
         "told": arithmetic(state, figures=not state.figures_hidden),
+        "aspects": {
+            row.aspect: {voice: None if score is None else str(score) for voice, score in row.scores.items()}
+            for row in state.aspects
+        },
         "passes": passes_mark(state),
         "item": state.rules.satisfaction == ITEM,
     }

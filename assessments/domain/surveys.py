@@ -206,13 +206,17 @@ def lock_open_survey(survey: Survey) -> Survey:
 
 
 def _write_lines(survey: Survey) -> None:
-    """One line for the post and one for each of its members, as the rules say (F3); written anew until it opens."""
+    """One line for the post and one for each of its members, as the rules say (F3), and one for each aspect.
+
+    Written anew until it opens.
+    """
     lines: list[tuple[NominationMember | None, str]] = []
     whole = is_about_organisation(survey)
     if POST in survey.rules["subjects"] or whole:
         lines.append((None, _("Post: %s") % post_of(survey)))
     if PEOPLE in survey.rules["subjects"] and not whole and survey.run:
         lines += [(person, _("Member: %s") % person) for person in _subjects(survey)]
+    lines += [(None, aspect) for aspect in survey.rules.get("aspects", ())]
     survey.lines.all().delete()
     SurveyLine.objects.bulk_create(
         SurveyLine(survey=survey, position=position, person=person, label=label[:120])

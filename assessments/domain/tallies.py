@@ -105,7 +105,7 @@ def _why_void(lines: list[dict[str, Any]], turnout: Turnout, rules: dict[str, An
         }
     needed = max(1, rules["min_valid"])
     for line in lines:
-        if line["valid"] < needed:
+        if line["valid"] < needed and line["label"] not in rules.get("aspects", ()):
             return _("“%(line)s” has %(valid)s valid votes; at least %(needed)s are needed.") % {
                 "line": line["label"],
                 "valid": line["valid"],

@@ -1,11 +1,13 @@
 """What is said in a review 五评: the post about itself, fellow members, leaders, the organisation, the masses."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.domain.aspects import Counts, clean_aspects, clean_counts, with_one_more
 from assessments.domain.review_rights import (
     fellow_member,
     fellow_members,
@@ -38,11 +40,20 @@ MAX_SURVEY_DAYS = 30
 
 
 @transaction.atomic
-def give_statement(review: Review, *, voice: str, actor: User, grade: str, text: str, speaker: str = "") -> Statement:
+def give_statement(
+    review: Review,
+    *,
+    voice: str,
+    actor: User,
+    grade: str,
+    text: str,
+    speaker: str = "",
+    aspects: Mapping[str, str] | None = None,
+) -> Statement:
     """Say, or write down, a word with a name; said again by the same speaker it replaces the former one.
 
     ``speaker`` is the actor unless he writes down what somebody else said. Raises NotAllowedError, OutOfOrderError
-    when the result is recorded, DomainError without grade or words.
+    when the result is recorded, DomainError without words, a grade, or a grade for an aspect of the scheme.
     """
     review = lock_open_review(review)
     require_voice(actor, review, voice)
@@ -51,19 +62,22 @@ def give_statement(review: Review, *, voice: str, actor: User, grade: str, text:
     if voice != Voice.LEADER and rubric_of_review(review) is not None:
         raise DomainError(_("This review is scored by a rubric: fill in the score sheet instead."))
     _require_grade(grade)
+    judged = clean_aspects(voice_rules(review.rule), aspects)
     if not text.strip():
         raise DomainError(_("Say it in words too: a grade alone tells nobody what to do."), field="text")
     name = (speaker.strip() or actor.name)[:60]
     if voice == Voice.ORGANISATION:
         name = actor.name
-    values = {"grade": grade, "text": text.strip()[:2000], "given_by": actor}
+    values = {"grade": grade, "aspects": judged, "text": text.strip()[:2000], "given_by": actor}
     said, _created = Statement.objects.update_or_create(review=review, voice=voice, speaker=name, defaults=values)
     record("review_statement", review, actor=actor, voice=voice, statement=said.pk)
     return said
 
 
 @transaction.atomic
-def assess_as_peer(review: Review, *, actor: User, grade: str, remark: str = "") -> None:
+def assess_as_peer(
+    review: Review, *, actor: User, grade: str, remark: str = "", aspects: Mapping[str, str] | None = None
+) -> None:
     """A fellow member speaks, once and without a name: the grade is counted, the words are kept apart.
 
     Raises NotAllowedError for anybody else, OutOfOrderError for a second time or after a count at a meeting.
@@ -71,6 +85,7 @@ def assess_as_peer(review: Review, *, actor: User, grade: str, remark: str = "")
     review = lock_open_review(review)
     require_voice(actor, review, Voice.PEER)
     _require_grade(grade)
+    judged = clean_aspects(voice_rules(review.rule), aspects)
     member = fellow_member(actor, review)
     _turn, created = PeerTurn.objects.get_or_create(review=review, member=member)
     if not created:
@@ -79,7 +94,8 @@ def assess_as_peer(review: Review, *, actor: User, grade: str, remark: str = "")
     if tally.n_paper:
         raise OutOfOrderError(_("The fellow members were heard at a meeting; the papers are counted."))
     tally.counts = tally.counts | {grade: tally.counts.get(grade, 0) + 1}
-    tally.save(update_fields=["counts"])
+    tally.aspects = with_one_more(tally.aspects, judged)
+    tally.save(update_fields=["counts", "aspects"])
     if remark.strip():
         PeerRemark.objects.create(review=review, text=remark.strip()[:300])
     # No actor: whoever reads the journal in order would learn who spoke when.
@@ -87,7 +103,15 @@ def assess_as_peer(review: Review, *, actor: User, grade: str, remark: str = "")
 
 
 @transaction.atomic
-def count_peers(review: Review, *, actor: User, held_on: date, place: str, counts: dict[str, int]) -> PeerTally:
+def count_peers(
+    review: Review,
+    *,
+    actor: User,
+    held_on: date,
+    place: str,
+    counts: dict[str, int],
+    aspects: Counts | None = None,
+) -> PeerTally:
     """Enter what the papers of fellow members at a meeting said; instead of speaking on their own pages.
 
     Raises NotAllowedError, OutOfOrderError when somebody has spoken already, DomainError for numbers that cannot be.
@@ -107,6 +131,7 @@ def count_peers(review: Review, *, actor: User, held_on: date, place: str, count
         raise DomainError(text % {"most": most}, field="excellent")
     if held_on > timezone.localdate():
         raise DomainError(_("This day lies in the future. Record it afterwards."), field="held_on")
+    tally.aspects = clean_counts(voice_rules(review.rule), aspects, number)
     tally.counts, tally.n_paper = clean, number
     tally.meeting = _("%(day)s %(place)s") % {"day": held_on, "place": place.strip()[:150]}
     tally.save()
@@ -139,6 +164,7 @@ def _survey_rules(review: Review) -> dict:
     until = review.voices_until or review.due_on
     return {
         "subjects": [POST],
+        "aspects": list(rules.aspects),
         "electorate": list(rules.electorate),
         "options": options,
         "positive": [Option.SATISFIED.value],

@@ -34,6 +34,7 @@ class Statement(models.Model):
     # A leader speaks at a meeting and the secretary writes it down.
     speaker = models.CharField(_("who speaks"), max_length=60)
     grade = models.CharField(_("grade"), max_length=20, choices=Grade.choices)
+    aspects = models.JSONField(_("aspects"), default=dict, blank=True)  # {"比技能": "excellent", …}
     text = models.TextField(_("in words"), max_length=2000)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     given_at = models.DateTimeField(_("written down at"), auto_now=True)
@@ -52,12 +53,18 @@ class Statement(models.Model):
     def __str__(self):
         return f"{self.get_voice_display()} {self.speaker}"
 
+    @property
+    def told_aspects(self):
+        """Each aspect with its grade, in words."""
+        return [f"{aspect} {Grade(grade).label}" for aspect, grade in self.aspects.items()]
+
 
 class PeerTally(models.Model):
     """What the fellow members said, as counts of grades."""
 
     review = models.OneToOneField(Review, models.CASCADE, related_name="peer_tally", verbose_name=_("review"))
     counts = models.JSONField(default=dict)  # {"excellent": 3, …}
+    aspects = models.JSONField(default=dict, blank=True)  # {"比技能": {"excellent": 3, …}, …}
     # So many of them were counted on paper at a meeting.
     n_paper = models.PositiveIntegerField(_("counted at a meeting"), default=0)
     meeting = models.CharField(_("meeting"), max_length=200, blank=True)

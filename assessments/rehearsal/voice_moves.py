@@ -56,7 +56,8 @@ def _speak(play: Play, case: Case, state: ReviewState, voice: str, *, good: bool
         actor = somebody(permission, unit, fits, what=state.rules.name(voice))
         grade = Grade.EXCELLENT if good else Grade.UNQUALIFIED
         text = "履职践诺情况良好。" if good else "承诺事项完成情况不够好。"
-        give_statement(review, voice=voice, actor=actor, grade=grade, text=text)
+        judged = dict.fromkeys(state.rules.aspects, grade)
+        give_statement(review, voice=voice, actor=actor, grade=grade, text=text, aspects=judged)
         _say(play, case, actor, state, voice)
 
 
@@ -69,7 +70,10 @@ def _count_peers(play: Play, case: Case, state: ReviewState, *, good: bool) -> N
         "review_post", review.reviewer_unit, lambda u: not why_not_review(u, review), what=_("count papers")
     )
     grade = Grade.EXCELLENT if good else Grade.UNQUALIFIED
-    count_peers(review, actor=actor, held_on=timezone.localdate(), place="会议室", counts={grade.value: number})
+    counts = {grade.value: number}
+    judged = dict.fromkeys(state.rules.aspects, counts)
+    day = timezone.localdate()
+    count_peers(review, actor=actor, held_on=day, place="会议室", counts=counts, aspects=judged)
     _say(play, case, actor, state, Voice.PEER)
 
 
@@ -112,7 +116,7 @@ def _vote(play: Play, case: Case, state: ReviewState, *, good: bool) -> None:
     codes: list[str] = case.notes.get(f"codes:{survey.pk}", [])  # type: ignore[assignment]
     rights = [*survey.roll.order_by("pk"), *map(right_of_code, codes)]
     for right in rights:
-        cast_ballot(survey, right=right, choices=["satisfied" if good else "dissatisfied"])
+        cast_ballot(survey, right=right, choices=["satisfied" if good else "dissatisfied"] * survey.lines.count())
     text = _("%(step)s: %(n)s ballots are cast.")
     play.say(case, None, "review_vote", DONE, text % {"step": survey.title, "n": len(rights)})
 

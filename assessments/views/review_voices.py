@@ -49,11 +49,12 @@ def voice_give(request, pk, voice):
     if voice == Voice.PEER:
         return _peer(request, review)
     said = Statement.objects.filter(review=review, voice=voice, given_by=request.user).first()
-    initial = {"text": said.text, "grade": said.grade, "speaker": said.speaker} if said else {}
+    kept = ("text", "grade", "speaker", "aspects")
+    initial = {name: getattr(said, name) for name in kept} if said else {}
     form = StatementForm(
-        posted(request), asks_speaker=voice == Voice.LEADER, points=voice_rules(review.rule).grades, initial=initial
+        posted(request), asks_speaker=voice == Voice.LEADER, rules=voice_rules(review.rule), initial=initial
     )
-    if form.is_valid() and run(form, give_statement, review, voice=voice, actor=request.user, **form.cleaned_data):
+    if form.is_valid() and run(form, give_statement, review, voice=voice, actor=request.user, **form.said):
         messages.success(request, _("Recorded. It can be changed until the result of the review is recorded."))
         return redirect("assessments:review_detail", pk)
     return _form(request, review, form, voice)
@@ -62,9 +63,9 @@ def voice_give(request, pk, voice):
 def _peer(request, review: Review):
     if PeerTurn.objects.filter(review=review, member__user=request.user).exists():
         return render(request, "assessments/voice_done.html", {"review": review})
-    form = PeerForm(posted(request), points=voice_rules(review.rule).grades)
+    form = PeerForm(posted(request), rules=voice_rules(review.rule))
     if form.is_valid():
-        run(form, assess_as_peer, review, actor=request.user, **form.cleaned_data)
+        run(form, assess_as_peer, review, actor=request.user, **form.said)
         if not form.errors:
             return render(request, "assessments/voice_done.html", {"review": review})
     return _form(request, review, form, Voice.PEER)
@@ -78,9 +79,10 @@ def peers_count(request, pk):
     if reason := why_not_review(request.user, review):
         raise PermissionDenied(reason)
     require_open(review)
-    form = PeerCountForm(posted(request))
+    form = PeerCountForm(posted(request), rules=voice_rules(review.rule))
     if form.is_valid():
-        data = {"held_on": form.cleaned_data["held_on"], "place": form.cleaned_data["place"], "counts": form.counts}
+        data = {"held_on": form.cleaned_data["held_on"], "place": form.cleaned_data["place"]}
+        data |= {"counts": form.counts, "aspects": form.aspects}
         if run(form, count_peers, review, actor=request.user, **data):
             messages.success(request, _("The papers are counted."))
             return redirect("assessments:review_detail", pk)
@@ -127,7 +129,6 @@ def _form(request, review: Review, form, voice: str, *, counts: bool = False):
         "form": form,
         "voice": voice,
         "name": rules.name(voice),
-        "aspects": rules.aspects,
         "counts": counts,
         "fellows": fellow_members(review).count() if counts else 0,
         "sees_review": Review.objects.visible_to(request.user).filter(pk=review.pk).exists(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -46,6 +47,7 @@ class VoicePanel:
     shows_weights: bool
     is_insider: bool
     remarks: list[str]
+    aspects: list[tuple[str, list[tuple[str, str]]]]  # what is compared, with each voice's name and its score
     may_prepare_survey: bool
 
     @property
@@ -79,6 +81,7 @@ def voice_panel(review: Review, user: User, state: ReviewState | None = None) ->
         shows_weights=bool(state.rules.weights),
         is_insider=insider,
         remarks=[r.text for r in review.peer_remarks.all()] if insider and peers and peers.is_heard else [],
+        aspects=_aspects(state, rows),
         may_prepare_survey=open_now
         and Voice.MASS in state.rules.voices
         and (state.survey is None or state.survey.state == SurveyState.VOID)
@@ -97,6 +100,18 @@ def _row(voice: VoiceState, state: ReviewState, user: User, *, insider: bool, fi
     if not insider:
         said = [statement for statement in said if statement.voice == Voice.SELF]
     return VoiceRow(voice, shows, list(_actions(voice.code, state, user)), _grades(voice, state, insider), said)
+
+
+def _aspects(state: ReviewState, rows: list[VoiceRow]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Each aspect with the scores that this reader may see, in the order of the voices."""
+    return [
+        (told.aspect, [(row.voice.name, _told(told.scores[row.voice.code], row)) for row in rows])
+        for told in state.aspects
+    ]
+
+
+def _told(score: Fraction | None, row: VoiceRow) -> str:
+    return shown(score) if score is not None and row.shows_score and row.voice.is_heard else "–"
 
 
 def _grades(voice: VoiceState, state: ReviewState, insider: bool) -> list[tuple[str, int]]:

@@ -45,9 +45,11 @@ def make_fellows(branch, number):
 
 def speak_all(review, *, people, grade=Grade.EXCELLENT, peers=5):
     """Everybody but the masses speaks. ``people``: voice to user; fellow members are counted at a meeting."""
+    judged = dict.fromkeys(review.rule.params.get("aspects", ()), grade)
     for voice in ("self", "leader", "organisation"):
         if voice in people:
-            give_statement(review, voice=voice, actor=people[voice], grade=grade, text="履职践诺情况良好。")
+            said = {"grade": grade, "text": "履职践诺情况良好。", "aspects": judged}
+            give_statement(review, voice=voice, actor=people[voice], **said)
     if "peer" in people:
         counts = {grade.value: peers}
         count_peers(review, actor=people["peer"], held_on=timezone.localdate(), place="会议室", counts=counts)

@@ -44,7 +44,7 @@ def hold_survey(review, officer, secretary, **counts):
     survey = open_survey(survey, actor=secretary, closes_at=closes, accept_small_group=True)
     for choice, number in counts.items():
         for _unused in range(number):
-            cast_ballot(survey, right=right_of_code(next(codes)), choices=[choice])
+            cast_ballot(survey, right=right_of_code(next(codes)), choices=[choice] * survey.lines.count())
     return close_survey(survey, actor=secretary)
 
 
@@ -331,3 +331,11 @@ def test_a_missed_period_that_is_made_up_waits_for_its_voices_anew(title, secret
     assert (made_up.voices_until, made_up.due_on) == (date(2026, 12, 8), date(2026, 12, 15))
     with pytest.raises(OutOfOrderError):
         record_review(made_up, actor=secretary, **GOOD)
+
+
+def test_the_unit_speaks_for_the_post_only_while_the_post_itself_is_silent(four, member, secretary):
+    assert why_not_speak(secretary, four, Voice.SELF) == ""
+    give_statement(four, voice="self", actor=member, grade="excellent", text="履职良好。")
+
+    assert why_not_speak(secretary, four, Voice.SELF) == "岗位已经自评，不再由他人代为自评。"
+    assert why_not_speak(member, four, Voice.SELF) == ""

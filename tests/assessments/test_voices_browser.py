@@ -19,6 +19,17 @@ from tests.site import leftovers
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+ASPECTS = ["比技能", "比作风", "比业绩"]
+
+
+def judge(page, grade):
+    """A grade for each aspect and for the whole, and off it goes."""
+    for name in (*ASPECTS, "总体评价"):
+        page.get_by_role("group", name=name).get_by_label(grade, exact=True).check()
+    page.get_by_role("button", name="提交").click()
+    check(page)
+
+
 def look(page, url):
     page.goto(url)
     check(page)
@@ -43,7 +54,7 @@ def review(committee, branch, member):
         name="综合窗口岗",
         commitment="当日事项当日办结；中午不断岗。",
     )
-    rule = make_rule(campaign, "quarterly", **FIVE, aspects=["比技能", "比作风", "比业绩"], names={"mass": "群众评议"})
+    rule = make_rule(campaign, "quarterly", **FIVE, aspects=ASPECTS, names={"mass": "群众评议"})
     return make_review(
         title, rule, period="2026-Q3", due_on=today + timedelta(days=10), voices_until=today + timedelta(days=5)
     )
@@ -63,25 +74,20 @@ def test_a_review_of_five_voices(
         sign_in(page, user, live_server)
         look(page, f"{detail}voice/{voice}/")
         page.get_by_label("评语").fill(text)
-        page.get_by_label("优秀").check()
-        page.get_by_role("button", name="提交").click()
-        check(page)
+        judge(page, "优秀")
     sign_in(page, fellows[0], live_server)
     look(page, f"{detail}voice/peer/")
-    page.get_by_label("合格", exact=True).check()
     page.get_by_label("意见").fill("中午值班再衔接一下。")
-    page.get_by_role("button", name="提交").click()
+    judge(page, "合格")
     page.get_by_text("您已评完").wait_for()
     check(page)
     for fellow in fellows[1:]:
-        assess_as_peer(review, actor=fellow, grade="excellent")
+        assess_as_peer(review, actor=fellow, grade="excellent", aspects=dict.fromkeys(ASPECTS, "excellent"))
     hold_survey(review, officer, secretary, satisfied=44, basically_satisfied=4, unknown=2)
     sign_in(page, secretary, live_server)
     look(page, f"{detail}voice/organisation/")
     page.get_by_label("评语").fill("查阅台账和回访记录，情况属实。")
-    page.get_by_label("优秀").check()
-    page.get_by_role("button", name="提交").click()
-    check(page)
+    judge(page, "优秀")
     page.get_by_text("按数字建议").wait_for()
     assert page.get_by_label("合格", exact=True).is_checked()
     page.get_by_label("履职情况").first.fill("承诺事项全部办结。")

@@ -294,6 +294,8 @@ LOGGING = {
         "fontTools": {"level": "ERROR"},
         "apprise": {"level": "CRITICAL"},  # quotes addresses
         "pikepdf": {"level": "WARNING"},
+        # Quotes people's names; the press listens to it itself and turns a missing character into an error.
+        "weasyprint": {"level": "WARNING", "handlers": ["null"], "propagate": False},
     },
 }
 

@@ -25,6 +25,7 @@ REGISTERS = (
     "posts.campaign_parts",
     "posts.domain.step_reminders",
     "posts.domain.print_work",
+    "posts.domain.ledger_prints",
     "posts.stages.specs",
     "posts.stages.nominate",
     "posts.stages.deliberate",

@@ -6,7 +6,7 @@ from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from campaigns.domain.ledgers import Ledger, LedgerColumn, joined, ledger
+from campaigns.domain.ledgers import Ledger, LedgerColumn, joined, ledger, ledger_output
 from posts.models import (
     Ban,
     Conferral,
@@ -15,6 +15,8 @@ from posts.models import (
     Plaque,
     PlaqueStatus,
 )
+
+ledger_output("PDF", icon="file-text", url_name="posts:ledger_pdf")
 
 
 def _post_page(conferral: int) -> str:

@@ -78,7 +78,7 @@ OWN = {
     "posts:objection_list", "posts:endorsement_list", "posts:decision_list", "posts:decision_waiting",
     "posts:decision_waiting_sheet",
     "posts:conferral_list", "posts:ban_list", "posts:conferral_export", "posts:plaque_list", "posts:plaque_pickup",
-    "posts:print_list",
+    "posts:print_list", "posts:ledger_pdf",
     "assessments:survey_list", "assessments:review_list", "assessments:rectification_list",
     "assessments:incident_list", "assessments:rotation_list", "assessments:review_call",
     "assessments:commendation_list", "assessments:reward_list", "assessments:reward_export",

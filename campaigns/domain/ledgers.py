@@ -6,10 +6,12 @@ is a few lines. Rows come from ``visible_to`` of their model and from nowhere el
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 
 from campaigns.domain.exports import Column
@@ -124,6 +126,35 @@ def stream(entry: Ledger, rows: QuerySet) -> Iterator[list[object]]:
     """The rows for Excel, a few hundred in memory at a time."""
     for row in rows.iterator(chunk_size=CHUNK):
         yield entry.cells(row)
+
+
+def shown(value: object) -> str:
+    """What a cell says, on the page and on paper."""
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value) if timezone.is_aware(value) else value, "Y-m-d H:i")
+    if isinstance(value, date):
+        return date_format(value, "Y-m-d")
+    return "" if value is None else str(value)
+
+
+class LedgerOutput(NamedTuple):
+    """One more way to take a ledger along, offered by an app on the right: what it is called, icon, address."""
+
+    label: Words
+    icon: str
+    url_name: str
+
+
+_outputs: list[LedgerOutput] = []
+
+
+def ledger_output(label: Words, *, icon: str, url_name: str) -> None:
+    """Offer an address that takes a ledger's code and its filters."""
+    _outputs.append(LedgerOutput(label, icon, url_name))
+
+
+def ledger_outputs() -> list[LedgerOutput]:
+    return list(_outputs)
 
 
 def joined(words: Iterable[object]) -> str:

@@ -1,14 +1,13 @@
-from datetime import date, datetime
+from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from campaigns.domain.exports import XLSX, write_xlsx_file
-from campaigns.domain.ledgers import find_ledger, ledgers_for, rows_of, stream
+from campaigns.domain.ledgers import find_ledger, ledger_outputs, ledgers_for, rows_of, shown, stream
 from campaigns.forms.ledgers import LedgerFilter
 
 PAGE = 30
@@ -40,6 +39,7 @@ def ledger_page(request, code):
         "told": form.told(),
         "is_print": is_print,
         "query": query.urlencode(),
+        "outputs": ledger_outputs(),
         "today": timezone.localdate(),
     }
     return render(request, "campaigns/ledger.html", context)
@@ -65,7 +65,7 @@ def _load(request, code):
 
 def _row(entry, row):
     cells = [
-        {"heading": column.heading, "text": _shown(value), "css": _css(column, value)}
+        {"heading": column.heading, "text": shown(value), "css": _css(column, value)}
         for column, value in zip(entry.columns, entry.cells(row), strict=True)
     ]
     return {"cells": cells, "url": entry.page_of(row) if entry.page_of else ""}
@@ -75,11 +75,3 @@ def _css(column, value):
     if isinstance(value, date | int):
         return "nowrap"
     return "long" if column.width >= LONG else ""
-
-
-def _shown(value):
-    if isinstance(value, datetime):
-        return date_format(timezone.localtime(value) if timezone.is_aware(value) else value, "Y-m-d H:i")
-    if isinstance(value, date):
-        return date_format(value, "Y-m-d")
-    return "" if value is None else str(value)

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, ListView
 
+from campaigns.domain.ledgers import find_ledger
+from campaigns.forms.ledgers import LedgerFilter
+from posts.domain.ledger_prints import ledger_params
 from posts.domain.print_jobs import cancel_print, print_or_order, remove_print, retry_print
 from posts.domain.print_makers import PrintedFile, label_of
 from posts.models import PrintJob
@@ -86,3 +89,14 @@ def answer_with_print(request, kind, params, *, title, as_attachment=True):
     answer.headers["Content-Disposition"] = content_disposition_header(as_attachment, made.name)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+@login_required
+def ledger_pdf(request, code):
+    """A ledger on paper, narrowed as its page is; a long one is made by the clock."""
+    entry = find_ledger(code, request.user)
+    if entry is None:
+        raise Http404
+    form = LedgerFilter(request.GET, ledger=entry, user=request.user)
+    params = ledger_params(code, form.wanted(), form.told())
+    return answer_with_print(request, "ledger", params, title=str(entry.label))

@@ -95,9 +95,10 @@ def plan_grid(weights: Weights) -> Grid:
         sqrt(max(1, (total / max(1, weights.count) + longest) / 2))
         for total, longest in zip(weights.total, weights.longest, strict=True)
     ]
-    for size in SIZES:
+    wide = 1.3 * sum(weights.least)  # so that long texts get more than their least width, at a size that reads well
+    for size, least in [*((size, wide) for size in SIZES if size >= 7.5), *((size, wide / 1.3) for size in SIZES)]:
         room = (WIDTH - LEFT - RIGHT - 2 * PAD_X * n) / size
-        if sum(weights.least) <= room:
+        if least <= room:
             ems = _share(room, weights.least, asked)
             return Grid(size, tuple(round(em * size + 2 * PAD_X, 2) for em in ems))
     raise DomainError(_("The table has %(n)s columns: too many for a page. Take the Excel file.") % {"n": n})

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.domain.errors import DomainError
-from posts.documents.fonts import check_characters
+from posts.documents.fonts import BIAOSONG, HEI, NUM, SONG, check_characters
 from posts.documents.joining import join_pdfs
 from posts.documents.table_pages import Furniture, TablePages
 from posts.documents.table_plan import Grid, Row, Weights, break_row, fill_pages, plan_grid
@@ -21,10 +21,7 @@ from posts.domain.print_makers import Maker, write_whole
 PART_PAGES = 50
 MOST_BY_ENGINE = 1500  # rows; only the layout engine can set scripts whose letters join, and it is thirty times slower
 
-BODY = "'SFG Num', 'SFG Song', 'Noto Serif CJK SC'"
-BOLD = "'SFG Hei', 'Noto Sans CJK SC'"
-DISPLAY = "'SFG BiaoSong', 'Noto Serif CJK SC'"
-CASES = {"body": (BODY, 400), "bold": (BOLD, 700), "display": (DISPLAY, 700)}
+CASES = {"body": (f"'{NUM}', '{SONG}'", 400), "bold": (f"'{HEI}'", 700), "display": (f"'{BIAOSONG}'", 400)}
 
 
 class TableMaker(Maker):

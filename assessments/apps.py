@@ -17,6 +17,7 @@ REGISTERS = (
     "assessments.commendation_pages",
     "assessments.domain.trials",
     "assessments.trial_pages",
+    "assessments.dossier_papers",
     "assessments.event_words",
     "assessments.history_pages",
     "assessments.anchors",

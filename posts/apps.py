@@ -26,6 +26,8 @@ REGISTERS = (
     "posts.domain.step_reminders",
     "posts.domain.print_work",
     "posts.domain.ledger_prints",
+    "posts.dossier_papers",
+    "posts.domain.dossier_prints",
     "posts.stages.specs",
     "posts.stages.nominate",
     "posts.stages.deliberate",

@@ -75,6 +75,7 @@ urlpatterns = [
     path("posts/export/", conferrals.conferral_export, name="conferral_export"),
     path("posts/<int:pk>/", conferrals.ConferralDetail.as_view(), name="conferral_detail"),
     path("posts/<int:pk>/dossier/", dossiers.dossier, name="dossier"),
+    path("posts/<int:pk>/dossier/pdf/", dossiers.dossier_pdf, name="dossier_pdf"),
     path("posts/<int:pk>/end/", conferrals.conferral_end, name="conferral_end"),
     path("posts/<int:pk>/set-aside/", revocations.conferral_set_aside, name="conferral_set_aside"),
     path("posts/<int:pk>/rename/", revocations.conferral_rename, name="conferral_rename"),

@@ -1,9 +1,11 @@
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from posts.domain.chapters import dossier_of
 from posts.models import Conferral
+from posts.views.prints import answer_with_print
 
 
 @login_required
@@ -17,3 +19,11 @@ def dossier(request, pk):
         "printed_at": timezone.now(),
     }
     return render(request, "posts/dossier.html", context)
+
+
+@login_required
+def dossier_pdf(request, pk):
+    """The same as one file with its papers, made by the clock."""
+    post = get_object_or_404(Conferral.objects.visible_to(request.user), pk=pk)
+    title = _("Dossier of %(conferral)s") % {"conferral": post}
+    return answer_with_print(request, "dossier", {"conferral": pk}, title=title)

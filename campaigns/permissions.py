@@ -6,6 +6,7 @@ open nothing. All grants of a user are read once a request (one query) and kept 
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, remove_perm  # noqa: TID251  this module is the door
 
 from campaigns.domain.roles import ROLE_PERMISSIONS
@@ -59,9 +60,9 @@ def units_for(user, permission: str):
 
 
 def require_on_unit(user, permission: str, unit) -> None:
-    """Raise ``PermissionDenied`` unless the user holds ``permission`` on ``unit``."""
+    """Raise ``PermissionDenied`` with a sentence unless the user holds ``permission`` on ``unit``."""
     if not may_on_unit(user, permission, unit):
-        raise PermissionDenied
+        raise PermissionDenied(_("Your role does not allow this in %(unit)s.") % {"unit": unit})
 
 
 def role_group(unit, role: str) -> Group:

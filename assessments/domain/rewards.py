@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.domain.stake import is_holder
 from assessments.models import Commendation, Reward, RewardKind, RewardPerson
 from assessments.models.commendation import HONOURS
-from campaigns.domain.errors import DomainError
+from campaigns.domain.errors import DomainError, NotAllowedError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
 from campaigns.models import Campaign, User
@@ -32,11 +33,15 @@ def record_reward(
 ) -> Reward:
     """Enter what the people of some posts got, or what follows for them in the annual appraisal; they are told.
 
-    By the office of the campaign's owner. Raises DomainError without a text or posts, for a day in the future, and for
-    somebody who is barred from honours this year.
+    By the office of the campaign's owner, nobody for himself. Raises NotAllowedError, DomainError without a text or
+    posts, for a day in the future, and for somebody who is barred from honours this year.
     """
     require_on_unit(actor, "manage_campaign", campaign.owner)
     posts = list(conferrals)
+    if any(is_holder(actor, conferral) for conferral in posts):
+        raise NotAllowedError(
+            _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
+        )
     _check(campaign, kind, text, given_on, posts)
     return enter_reward(
         campaign,

@@ -55,8 +55,9 @@ class Statement(models.Model):
 
     @property
     def told_aspects(self):
-        """Each aspect with its grade, in words."""
-        return [f"{aspect} {Grade(grade).label}" for aspect, grade in self.aspects.items()]
+        """Each aspect with its grade in words, in the order of the scheme: PostgreSQL keeps keys in one of its own."""
+        order = self.review.rule.params.get("aspects", ())
+        return [f"{aspect} {Grade(self.aspects[aspect]).label}" for aspect in order if aspect in self.aspects]
 
 
 class PeerTally(models.Model):

@@ -28,6 +28,7 @@ REGISTERS = (
     "posts.domain.ledger_prints",
     "posts.dossier_papers",
     "posts.domain.dossier_prints",
+    "posts.domain.archive_prints",
     "posts.stages.specs",
     "posts.stages.nominate",
     "posts.stages.deliberate",

@@ -3,6 +3,7 @@
 from campaigns.domain.page_parts import CampaignPart, campaign_part
 from campaigns.models import Campaign, User
 from campaigns.permissions import may_on_unit, paths_for
+from posts.domain.archive_prints import may_archive
 from posts.domain.batches import closed_kinds
 from posts.domain.quota_table import minimum_due_on, quota_table
 from posts.domain.sheet_kinds import menu_of
@@ -45,3 +46,11 @@ def sheets(campaign: Campaign, user: User) -> CampaignPart | None:
     """The lists of the campaign that are printed, if there are any for this reader."""
     entries = menu_of(campaign, user)
     return CampaignPart("posts/_campaign_sheets.html", {"entries": entries}, order=30) if entries else None
+
+
+@campaign_part
+def archive(campaign: Campaign, user: User) -> CampaignPart | None:
+    """Taking everything along as one file, for who may."""
+    if campaign.status == "draft" or not may_archive(user, campaign):
+        return None
+    return CampaignPart("posts/_campaign_archive.html", {}, order=90)

@@ -4,16 +4,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from campaigns.models import User
-from posts.documents.form_sheet import form_pdf
 from posts.documents.notice_sheet import notice_pdf
 from posts.documents.revocation import revocation_pdf, set_aside_pdf
-from posts.domain.papers import Paper, papers
-from posts.domain.sheet_kinds import SheetKind, each_sheet_kind
+from posts.domain.papers import Paper, papers, sheet_papers
 from posts.models import Conferral, Nomination, Notice, Revocation
-
-
-def _sheet(kind: SheetKind, case, user: User) -> bytes:
-    return form_pdf(kind.make_sheets(case, user))
 
 
 @papers(10)
@@ -21,13 +15,7 @@ def form_papers(conferral: Conferral, user: User) -> Iterator[Paper]:
     """What the menus of the nomination's and the post's pages offer to this user."""
     nomination = Nomination.objects.visible_to(user).filter(pk=conferral.nomination_id).first()
     for page in filter(None, (nomination, conferral)):
-        for kind in each_sheet_kind():
-            cases = kind.cases_for(page, user)
-            seen = set(kind.rows(user).filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True))
-            for case in cases:
-                if case.pk in seen:
-                    title = str(kind.label) if len(cases) == 1 else f"{kind.label}：{kind.case_label(case)}"
-                    yield Paper(f"sheet:{kind.code}:{case.pk}", title, None, partial(_sheet, kind, case, user))
+        yield from sheet_papers(page, user)
 
 
 @papers(20)

@@ -106,6 +106,7 @@ urlpatterns = [
     path("plaques/<int:pk>/damaged/", plaques.plaque_damaged, name="plaque_damaged"),
     path("plaques/<int:pk>/replace/", plaques.plaque_replace, name="plaque_replace"),
     path("ledgers/<str:code>/pdf/", prints.ledger_pdf, name="ledger_pdf"),
+    path("campaigns/<int:pk>/archive/", prints.campaign_archive, name="campaign_archive"),
     path("prints/", prints.PrintList.as_view(), name="print_list"),
     path("prints/<int:pk>/", prints.PrintDetail.as_view(), name="print_detail"),
     path("prints/<int:pk>/file/", prints.print_file, name="print_file"),

@@ -46,14 +46,15 @@ class DossierMaker(Maker):
             return self._paper(facts["papers"][number])
         parts = [self.folder / f"part-{at:05}" for at in range(number)]
         created = datetime.fromisoformat(facts["at"])
-        return dossier_text(self._text(facts, created), self._appended(facts, parts), created=created)
+        return dossier_text(self.text(), self._appended(facts, parts), created=created)
 
     def join(self, parts: Sequence[Path], out: Path) -> None:
         *papers, text = parts
         bind(text.read_bytes(), self._appended(self.kept("facts"), papers), out)
 
     def file_name(self) -> str:
-        return f"{self._conferral.name}-{_('dossier')}.pdf"
+        word = _("dossier")
+        return f"{self._conferral.name}-{word}.pdf"
 
     def _paper(self, kept: dict[str, str]) -> bytes:
         """One of the papers; one that cannot be printed, or is gone, leaves a page that says so."""
@@ -71,8 +72,10 @@ class DossierMaker(Maker):
         kept = zip(facts["papers"], parts, strict=True)
         return [Appended(paper["title"], paper["day"], part, count_pages(part)) for paper, part in kept]
 
-    def _text(self, facts: dict[str, Any], created: datetime) -> dict[str, Any]:
-        post = self._conferral
+    def text(self) -> dict[str, Any]:
+        """What cover and chapters say."""
+        post, facts = self._conferral, self.kept("facts")
+        created = datetime.fromisoformat(facts["at"])
         with override(settings.LANGUAGE_CODE):
             cover = [
                 (_("Unit"), post.org_unit.name),

@@ -4,12 +4,17 @@ The dossier appends them, the archive of a campaign lays them into folders. Who 
 nobody else: a source reads through ``visible_to``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+
+from django.db.models import Model
 
 from campaigns.models import User
-from posts.models import Conferral
+from posts.documents.form_sheet import form_pdf
+from posts.domain.sheet_kinds import SheetKind, each_sheet_kind
+from posts.models import Conferral, Nomination
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,21 @@ def papers(order: int) -> Callable[[Source], Source]:
         return source
 
     return register
+
+
+def sheet_papers(page: Nomination | Conferral, user: User) -> Iterator[Paper]:
+    """The forms that the menu of a page offers to this user."""
+    for kind in each_sheet_kind():
+        cases = kind.cases_for(page, user)
+        seen = set(kind.rows(user).filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True))
+        for case in cases:
+            if case.pk in seen:
+                title = str(kind.label) if len(cases) == 1 else f"{kind.label}：{kind.case_label(case)}"
+                yield Paper(f"sheet:{kind.code}:{case.pk}", title, None, partial(_sheet, kind, case, user))
+
+
+def _sheet(kind: SheetKind, case: Model, user: User) -> bytes:
+    return form_pdf(kind.make_sheets(case, user))
 
 
 def papers_of(conferral: Conferral, user: User) -> list[Paper]:

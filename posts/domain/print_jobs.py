@@ -28,7 +28,7 @@ def print_or_order(kind: str, *, actor: User, params: Mapping[str, Any], title: 
     with tempfile.TemporaryDirectory(prefix="print-") as folder:
         maker = find_printer(kind).maker(actor, params, Path(folder))
         if maker.is_small():
-            return _make_at_once(maker, Path(folder))
+            return make_whole(maker)
     return order_print(kind, actor=actor, params=params, title=title)
 
 
@@ -119,8 +119,9 @@ def delete_job(job: PrintJob) -> None:
     transaction.on_commit(lambda: shutil.rmtree(path, ignore_errors=True))
 
 
-def _make_at_once(maker: Maker, folder: Path) -> PrintedFile:
-    parts = []
+def make_whole(maker: Maker) -> PrintedFile:
+    """All parts one after the other, for what is small."""
+    folder, parts = maker.folder, []
     for number in range(maker.plan()):
         parts.append(folder / f"part-{number:05}")
         parts[-1].write_bytes(maker.make(number))

@@ -142,7 +142,7 @@ def _finish(job: PrintJob, maker: Maker, rough: Path) -> None:
             title = _("Ready to be downloaded: %(title)s") % {"title": row.title}
             tell([row.owner], key=f"print:{row.pk}:{row.turn}", title=title, url=f"/prints/{row.pk}/")
     for path in set(job.path.iterdir()) - {job.result}:
-        path.unlink(missing_ok=True)
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 @transaction.atomic

@@ -11,8 +11,11 @@ from django.views.generic import DetailView, ListView
 
 from campaigns.domain.ledgers import find_ledger
 from campaigns.forms.ledgers import LedgerFilter
+from campaigns.models import Campaign
+from campaigns.views.base import require
+from posts.domain.archive_prints import may_archive
 from posts.domain.ledger_prints import ledger_params
-from posts.domain.print_jobs import cancel_print, print_or_order, remove_print, retry_print
+from posts.domain.print_jobs import cancel_print, order_print, print_or_order, remove_print, retry_print
 from posts.domain.print_makers import PrintedFile, label_of
 from posts.models import PrintJob
 
@@ -100,3 +103,14 @@ def ledger_pdf(request, code):
     form = LedgerFilter(request.GET, ledger=entry, user=request.user)
     params = ledger_params(code, form.wanted(), form.told())
     return answer_with_print(request, "ledger", params, title=str(entry.label))
+
+
+@require_POST
+@login_required
+def campaign_archive(request, pk):
+    """Order the archive of a campaign."""
+    campaign = get_object_or_404(Campaign.objects.visible_to(request.user), pk=pk)
+    require(may_archive(request.user, campaign))
+    title = _("Archive of %(campaign)s") % {"campaign": campaign}
+    job = order_print("archive", actor=request.user, params={"campaign": pk}, title=title)
+    return HttpResponseRedirect(reverse("posts:print_detail", args=[job.pk]))

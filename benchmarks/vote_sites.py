@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -110,27 +110,18 @@ class Product:
 
 def make_sessions(users):
     """A session for each of the users, as signing in makes it; returns their keys."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.contrib.sessions.models import Session
-    from django.utils import timezone
+    from importlib import import_module
 
-    store, ends = SessionStore(), timezone.now() + timedelta(hours=8)
-    rows = [
-        Session(
-            session_key=store._get_new_session_key(),  # noqa: SLF001
-            session_data=store.encode(
-                {
-                    SESSION_KEY: str(user.pk),
-                    BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
-                    HASH_SESSION_KEY: user.get_session_auth_hash(),
-                }
-            ),
-            expire_date=ends,
-        )
-        for user in users
-    ]
-    return [row.session_key for row in Session.objects.bulk_create(rows, batch_size=1000)]
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    rows = []
+    for user in users:
+        store = import_module(settings.SESSION_ENGINE).SessionStore()
+        backend = {BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend"}
+        known = {SESSION_KEY: str(user.pk), HASH_SESSION_KEY: user.get_session_auth_hash()}
+        rows.append(store.create_model_instance(backend | known))
+    return [row.session_key for row in type(rows[0]).objects.bulk_create(rows, batch_size=1000)]
 
 
 def bare_walks(n, environment):

@@ -1,8 +1,12 @@
 from csp.constants import HEADER
 from csp.utils import build_policy
+from django.contrib import auth
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.db import InterfaceError, OperationalError
+from django.utils.functional import SimpleLazyObject
 
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError, StaleError
+from campaigns.sessions import owner_of
 from campaigns.views import errors
 
 
@@ -17,6 +21,14 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         response.headers.setdefault(HEADER, self.policy)
         return response
+
+
+class SignedInMiddleware(AuthenticationMiddleware):
+    """Django's, with the user who was read together with the session."""
+
+    def process_request(self, request):
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: owner_of(request.session) or auth.get_user(request))
 
 
 class DatabaseAwayMiddleware:

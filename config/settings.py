@@ -116,7 +116,6 @@ CACHES = {"default": cache_settings(CACHE_URL or "")}
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -143,7 +142,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "campaigns.middleware.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -271,6 +270,7 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "campaigns.views.errors.csrf_failure"
+SESSION_ENGINE = "campaigns.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_NAME = "__Host-sfg" if HTTPS else "sfg"
 if env.bool("BEHIND_PROXY", default=False):

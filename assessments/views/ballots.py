@@ -7,6 +7,7 @@ sealed for his own right.
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -18,6 +19,7 @@ from assessments.domain.ballots import UnknownCodeError, right_of_code, right_of
 from assessments.domain.voting_links import link_of_token
 from assessments.models import Survey
 from assessments.throttle import count_wrong_code, too_many_wrong_codes
+from assessments.views.kept_pages import kept_page
 from assessments.views.presenters import ballot_lines
 from assessments.views.voter_cookies import code_of, keep_code
 from assessments.views.voter_walk import message, sent_choices, walk
@@ -38,7 +40,7 @@ def vote_entry(request):
     else:
         code = code_of(request) if "page" in request.GET else ""
         if not code:
-            return render(request, "assessments/vote_entry.html")
+            return kept_page(request, "assessments/vote_entry.html", {}, own={"csrf_token": get_token(request)})
     try:
         response = _by_code(request, code, context | {"code": code})
     except UnknownCodeError as error:

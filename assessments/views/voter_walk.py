@@ -7,11 +7,13 @@ everybody else: it would cost a slow phone half a second at every step.
 """
 
 from django.http import HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 
 from assessments.domain.ballots import (
     AlreadyVotedError,
     NotOpenError,
+    Receipt,
     Right,
     cast_ticket,
     is_used,
@@ -21,6 +23,7 @@ from assessments.domain.ballots import (
 )
 from assessments.models import BallotCode, Survey
 from assessments.stuffing import note_public_ballot
+from assessments.views.kept_pages import kept_page
 from assessments.views.presenters import ballot_lines, chosen_lines, secrecy_notes
 from assessments.views.voter_cookies import keep_receipt, keep_ticket, receipt_of, ticket_of
 from campaigns.domain.errors import DomainError
@@ -59,10 +62,15 @@ def walk(request, survey: Survey, right: Right, context: dict):
 
 def show(request, template: str, context: dict, *, page: str, status: int = 200):
     """A page of the vote, with the address that shows it again; without scripts a redirect there."""
-    address = f"{context['action']}?page={page}" if request.method == "POST" else ""
+    address = address_of(request, context, page)
     if address and "plain" in request.POST and not context.get("error"):
         return SeeOther(address)
     return render(request, template, {**context, "own_address": address}, status=status)
+
+
+def address_of(request, context: dict, page: str) -> str:
+    """Where the answer to a POST is shown again; a page that was fetched has its own address."""
+    return f"{context['action']}?page={page}" if request.method == "POST" else ""
 
 
 def message(request, state: str, context: dict, *, status: int = 200):
@@ -73,6 +81,8 @@ def message(request, state: str, context: dict, *, status: int = 200):
 def _ballot(request, survey: Survey, right: Right, context: dict, *, error: str = ""):
     step = request.POST.get("step", "")
     choices, comment = sent_choices(request, survey) if step else _kept_choices(request, survey, right)
+    if not (step or error or comment or any(choices) or "plain" in request.POST):
+        return _blank_ballot(request, survey, context)
     context |= {
         "lines": ballot_lines(survey, choices),
         "comment": comment,
@@ -87,6 +97,17 @@ def _ballot(request, survey: Survey, right: Right, context: dict, *, error: str 
         ticket, _receipt = prepare_ballot(survey, right=right, choices=choices, comment=comment)
         keep_ticket(request, response, ticket)
     return response
+
+
+def _blank_ballot(request, survey: Survey, context: dict):
+    """The ballot as most voters see it: nothing ticked, nothing to be told."""
+    shown = {"action": context["action"], "own_address": address_of(request, context, "ballot")}
+    own = {"code": context["code"]} if "code" in context else {}
+
+    def derived():
+        return {"lines": ballot_lines(survey, [""] * len(survey.lines.all())), "notes": secrecy_notes(survey)}
+
+    return kept_page(request, "assessments/vote_ballot.html", shown, own=own, survey=survey, derived=derived)
 
 
 def _confirm(request, survey: Survey, right: Right, context: dict):
@@ -116,9 +137,21 @@ def _cast(request, survey: Survey, right: Right, context: dict):
         return _ballot(request, survey, right, context, error=str(error))
     if isinstance(right, BallotCode):
         note_public_ballot(request, survey)
-    response = message(request, "done", context | {"receipt": receipt})
+    response = _receipt_page(request, survey, context, receipt)
     keep_receipt(request, response, survey, right, receipt)
     return response
+
+
+def _receipt_page(request, survey: Survey, context: dict, receipt: Receipt):
+    if "plain" in request.POST:
+        return message(request, "done", context | _words_of(receipt))
+    shown = {"state": "done", "own_address": address_of(request, context, "done")}
+    own = {"csrf_token": get_token(request), **_words_of(receipt)}
+    return kept_page(request, "assessments/vote_message.html", shown, own=own, survey=survey)
+
+
+def _words_of(receipt: Receipt | None) -> dict[str, str]:
+    return {"receipt_text": receipt.text, "receipt_signature": receipt.signature} if receipt else {}
 
 
 def _used(request, survey: Survey, right: Right, context: dict):
@@ -127,7 +160,7 @@ def _used(request, survey: Survey, right: Right, context: dict):
         return message(request, "paper", context)
     receipt = receipt_of(request, survey, right)
     is_shown_again = receipt and request.GET.get("page") == "done"
-    return message(request, "done" if is_shown_again else "already", context | {"receipt": receipt})
+    return message(request, "done" if is_shown_again else "already", context | _words_of(receipt))
 
 
 def sent_choices(request, survey: Survey) -> tuple[list[str], str]:

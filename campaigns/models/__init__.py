@@ -13,6 +13,7 @@ from campaigns.models.org_unit import OrgUnit, OrgUnitGroupObjectPermission, Org
 from campaigns.models.plan import DateMove
 from campaigns.models.rules import HolderKind, Phase, PostKind, Quota, ReviewRule, Stage, VetoGround
 from campaigns.models.scheme import Scheme, SchemeDraft
+from campaigns.models.session import Session
 from campaigns.models.user import SignInLink, User
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "Role",
     "Scheme",
     "SchemeDraft",
+    "Session",
     "SignInLink",
     "Stage",
     "UnitKind",

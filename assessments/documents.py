@@ -1,6 +1,5 @@
 """Printed matter of a survey: slips with ballot codes, and QR codes."""
 
-import io
 from collections.abc import Sequence
 
 import segno
@@ -10,12 +9,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from assessments.domain.paper_counts import n_issued
-from assessments.domain.sealing import show_code
+from assessments.domain.sealing import ALPHABET, show_code
 from assessments.domain.tallies import option_word
 from assessments.domain.voting_links import PersonalLink
 from assessments.models import PaperSheet, Survey
 from posts.documents.render import render_pdf
+from posts.documents.stamps import Sheet, Stamp, stamp_sheets
 
+SLIPS = 10  # on a page
 # Lines of a ballot up to which so many fit on a page.
 THREE_ON_A_PAGE, TWO_ON_A_PAGE = 2, 7
 
@@ -27,36 +28,38 @@ def qr_svg(text: str) -> SafeString:
 
 
 def ballot_slips(survey: Survey, codes: Sequence[str]) -> bytes:
-    """An A4 PDF with ten slips a page, each with the QR code of its ballot code and the code in groups of four."""
-    return _slips(survey, [{"token": code} for code in codes])
+    """An A4 PDF with ten slips a page, each with the QR code of its ballot code and the code in groups of four.
+
+    All slips are alike but for the code: two sheets are laid out, a full one and the last, and the codes stamped on.
+    """
+    full, rest = divmod(len(codes), SLIPS)
+    laid_out = [[None] * n for n in (SLIPS, rest) if n and len(codes) >= n]
+    numbers = [0] * full + [len(laid_out) - 1] * bool(rest)
+    return _slips(survey, laid_out, numbers, codes)
 
 
 def link_slips(survey: Survey, links: Sequence[PersonalLink]) -> bytes:
     """The same for personal links: the owner's name and branch stand on each slip."""
-    return _slips(survey, [{"token": link.token, "member": link.member} for link in links])
+    owners = [link.member for link in links]
+    laid_out = [owners[start : start + SLIPS] for start in range(0, len(owners), SLIPS)]
+    return _slips(survey, laid_out, range(len(laid_out)), [link.token for link in links])
 
 
-def _slips(survey: Survey, slips: list[dict]) -> bytes:
+def _slips(survey: Survey, laid_out: list[list], numbers: Sequence[int], tokens: Sequence[str]) -> bytes:
     entry = settings.SITE_URL + reverse("assessments:vote_entry")
-    assets = {}
-    for number, slip in enumerate(slips):
-        assets[f"qr{number}.png"] = _qr(f"{entry}#{slip['token']}")
-        half = len(slip["token"]) // 2
-        slip |= {"lines": [show_code(slip["token"][:half]), show_code(slip["token"][half:])], "qr": f"qr{number}.png"}
-    pages = [slips[start : start + 10] for start in range(0, len(slips), 10)]
     # For typing: browsers add what stands before the host.
-    context = {"survey": survey, "site": entry.partition("://")[2], "pages": pages}
-    return render_pdf("documents/ballot_slips.html", context, assets=assets, tagged=False)
+    context = {"survey": survey, "site": entry.partition("://")[2], "pages": laid_out, "letters": ALPHABET}
+    base = render_pdf("documents/ballot_slips.html", context, tagged=False)
+    stamps = [_stamp(f"{entry}#{token}", token, place % SLIPS) for place, token in enumerate(tokens)]
+    sheets = [Sheet(page, stamps[n * SLIPS : (n + 1) * SLIPS]) for n, page in enumerate(numbers)]
+    return stamp_sheets(base, sheets, letters=ALPHABET)
 
 
-def _qr(text: str) -> bytes:
-    """As pixels: WeasyPrint draws a code of paths at half the speed, and a batch has up to 2000.
-
-    With its quiet zone of four modules (ISO/IEC 18004): some phones find no code without it.
-    """
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="png", border=4, scale=8)
-    return out.getvalue()
+def _stamp(address: str, token: str, place: int) -> Stamp:
+    """Where templates/documents/ballot_slips.html leaves room, in millimetres."""
+    left, top, half = 6 + 99 * (place % 2), 6 + 57 * (place // 2), len(token) // 2
+    lines = (show_code(token[:half]), show_code(token[half:]))
+    return Stamp(address, (left + 60.5, top + 11, 37), lines, (left + 5, top + 24.2, 6))
 
 
 def paper_ballots(survey: Survey) -> bytes:

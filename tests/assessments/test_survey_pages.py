@@ -161,6 +161,41 @@ def test_slips_are_ten_a_page_with_a_code_that_can_be_scanned_and_typed(branch, 
     assert found == {f"http://localhost:8000/v/#{code}" for code in codes[:10]}
 
 
+def test_slips_differ_in_their_codes_only(branch, secretary):
+    """No number beside a code: whoever hands the slips out could note it with the name of who drew it."""
+    import io
+
+    import pdfplumber
+
+    from assessments.documents import ballot_slips
+    from assessments.domain.sealing import make_code, show_code
+
+    codes = [make_code() for _unused in range(23)]
+    with pdfplumber.open(io.BytesIO(ballot_slips(make_open_survey(branch, secretary), codes))) as pdf:
+        texts = [page.extract_text() for page in pdf.pages]
+        slips = [
+            page.crop((17 + 281 * (n % 2), 17 + 161.5 * (n // 2), 297 + 281 * (n % 2), 178 + 161.5 * (n // 2)))
+            for page in pdf.pages[:2]
+            for n in range(10)
+        ]
+        words = [slip.extract_text() for slip in slips]
+
+    for word, code in zip(words, codes[:20], strict=True):
+        assert show_code(code[:12]) in word
+    assert (
+        len(
+            {
+                word.replace(show_code(c[:12]), "").replace(show_code(c[12:]), "")
+                for word, c in zip(words, codes, strict=False)
+            }
+        )
+        == 1
+    )
+    assert [[show_code(code[:12]) in text for code in codes] for text in texts] == [
+        [10 * page <= n < 10 * page + 10 for n in range(23)] for page in range(3)
+    ]
+
+
 def test_codes_on_slips_keep_a_quiet_zone_of_four_modules(branch, secretary):
     import io
 

@@ -13,10 +13,13 @@ from assessments.domain.sealing import ALPHABET, show_code
 from assessments.domain.tallies import option_word
 from assessments.domain.voting_links import PersonalLink
 from assessments.models import PaperSheet, Survey
+from posts.documents.fonts import HEI
 from posts.documents.render import render_pdf
 from posts.documents.stamps import Sheet, Stamp, stamp_sheets
+from posts.documents.type_case import cast_letters
 
 SLIPS = 10  # on a page
+CODE_SIZE = 13.5  # points
 # Lines of a ballot up to which so many fit on a page.
 THREE_ON_A_PAGE, TWO_ON_A_PAGE = 2, 7
 
@@ -48,18 +51,19 @@ def link_slips(survey: Survey, links: Sequence[PersonalLink]) -> bytes:
 def _slips(survey: Survey, laid_out: list[list], numbers: Sequence[int], tokens: Sequence[str]) -> bytes:
     entry = settings.SITE_URL + reverse("assessments:vote_entry")
     # For typing: browsers add what stands before the host.
-    context = {"survey": survey, "site": entry.partition("://")[2], "pages": laid_out, "letters": ALPHABET}
+    context = {"survey": survey, "site": entry.partition("://")[2], "pages": laid_out}
     base = render_pdf("documents/ballot_slips.html", context, tagged=False)
     stamps = [_stamp(f"{entry}#{token}", token, place % SLIPS) for place, token in enumerate(tokens)]
     sheets = [Sheet(page, stamps[n * SLIPS : (n + 1) * SLIPS]) for n, page in enumerate(numbers)]
-    return stamp_sheets(base, sheets, letters=ALPHABET)
+    letters = cast_letters(ALPHABET, families=f"'{HEI}'", weight=700)
+    return stamp_sheets(base, sheets, letters=letters, size=CODE_SIZE)
 
 
 def _stamp(address: str, token: str, place: int) -> Stamp:
     """Where templates/documents/ballot_slips.html leaves room, in millimetres."""
     left, top, half = 6 + 99 * (place % 2), 6 + 57 * (place // 2), len(token) // 2
     lines = (show_code(token[:half]), show_code(token[half:]))
-    return Stamp(address, (left + 60.5, top + 11, 37), lines, (left + 5, top + 24.2, 6))
+    return Stamp(address, (left + 60.5, top + 11, 36.5), lines, (left + 5, top + 24.2, 6))
 
 
 def paper_ballots(survey: Survey) -> bytes:

@@ -125,7 +125,7 @@ def test_a_page_of_events_costs_the_same_whatever_their_number(client, officer, 
 
     with CaptureQueriesContext(connection) as queries:
         assert len(client.get(address).context["lines"]) == n
-    assert len(queries) == 8
+    assert len(queries) == 7
 
 
 def test_a_long_history_is_paged(client, officer, branch):

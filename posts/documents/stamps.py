@@ -1,19 +1,19 @@
 """Codes put onto sheets that are laid out once: a thousand slips differ in a QR code and a few letters only.
 
-WeasyPrint lays out the sheets without them, and a last page with every letter a code may have, from which come the
-embedded face and the numbers of its glyphs. What is stamped is drawn with the operators of PDF itself.
+What is stamped is drawn with the operators of PDF itself, in the letters of a type case.
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pikepdf
 import segno
 
+from posts.documents.type_case import TypeCase
+
 MM = 72 / 25.4
 QUIET = 4  # modules around a code (ISO/IEC 18004): some phones find none without them
-_BETWEEN_GROUPS = -400  # thousandths of the type's size
 
 
 @dataclass(frozen=True)
@@ -34,24 +34,20 @@ class Sheet:
     stamps: Sequence[Stamp]
 
 
-def stamp_sheets(laid_out: bytes, sheets: Sequence[Sheet], *, letters: str) -> bytes:
-    """A PDF of the sheets in their order; ``letters`` stand on the last page of ``laid_out``, in the type of codes."""
-    with pikepdf.open(io.BytesIO(laid_out)) as pdf:
-        sample = pdf.pages[-1]
-        font, size, glyphs = _type_of(sample, letters)
-        face = sample.Resources.Font[font]
-        box, n_laid_out = sample.mediabox, len(pdf.pages)
-        height = float(box[3])
+def stamp_sheets(laid_out: bytes, sheets: Sequence[Sheet], *, letters: TypeCase, size: float) -> bytes:
+    """A PDF of the sheets in their order; the same sheets give the same bytes. ``size`` of the letters in points."""
+    with pikepdf.open(io.BytesIO(laid_out)) as pdf, pikepdf.open(io.BytesIO(letters.pdf)) as cast:
+        box, n_laid_out = pdf.pages[0].mediabox, len(pdf.pages)
+        faces = cast.pages[0].Resources.Font
+        fonts = pikepdf.Dictionary({f"/Code{n}": pdf.copy_foreign(faces[name]) for n, name in enumerate(letters.names)})
         forms = {number: pdf.make_indirect(pdf.pages[number].as_form_xobject()) for number in {s.page for s in sheets}}
         for sheet in sheets:
-            ink = [b"q /Sheet Do Q 0 g"]
+            ink = ["q /Sheet Do Q 0 g"]
             for stamp in sheet.stamps:
-                ink += [_square(stamp, height), _words(stamp, height, size, glyphs)]
-            resources = pikepdf.Dictionary(
-                XObject=pikepdf.Dictionary(Sheet=forms[sheet.page]), Font=pikepdf.Dictionary(Code=face)
-            )
+                ink += [_square(stamp, float(box[3])), _words(stamp, float(box[3]), letters, size)]
+            resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Sheet=forms[sheet.page]), Font=fonts)
             page = pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=box, Resources=resources)
-            page.Contents = pdf.make_stream(b"\n".join(ink))
+            page.Contents = pdf.make_stream("\n".join(ink).encode())
             pdf.pages.append(pikepdf.Page(page))
         del pdf.pages[:n_laid_out]
         out = io.BytesIO()
@@ -59,27 +55,7 @@ def stamp_sheets(laid_out: bytes, sheets: Sequence[Sheet], *, letters: str) -> b
     return out.getvalue()
 
 
-def _type_of(page: pikepdf.Page, letters: str) -> tuple[pikepdf.Name, float, dict[str, bytes]]:
-    """The name of the face on a page, its size in points, and the number of each letter's glyph."""
-    font, size, scale, found = None, 1.0, 1.0, b""
-    for operands, operator in pikepdf.parse_content_stream(page, "Tf Tj TJ Tm cm"):
-        if str(operator) == "Tf":
-            font, size = operands[0], float(operands[1])
-        elif str(operator) in ("Tm", "cm"):
-            scale *= abs(float(operands[0]))
-        else:
-            found += b"".join(_strings(operands))
-    codes = [found[start : start + 2].hex().encode() for start in range(0, len(found), 2)]
-    return font, size * scale, dict(zip(letters, codes, strict=True))
-
-
-def _strings(operands: Sequence[pikepdf.Object]) -> Iterator[bytes]:
-    for part in operands[0] if isinstance(operands[0], pikepdf.Array) else operands:
-        if isinstance(part, pikepdf.String):
-            yield bytes(part)
-
-
-def _square(stamp: Stamp, height: float) -> bytes:
+def _square(stamp: Stamp, height: float) -> str:
     """The QR code as one mask of its modules: no seams between them, and a tenth of the bytes of paths.
 
     The fixed mask pattern costs a fifth of trying all eight; the spare room of the version goes into correction.
@@ -93,15 +69,14 @@ def _square(stamp: Stamp, height: float) -> bytes:
     spare = 8 * row_bytes - n
     rows = (f"{int(''.join(map(str, row)), 2) << spare:0{2 * row_bytes}x}" for row in code.matrix)
     head = f"q {side:.3f} 0 0 {side:.3f} {x:.3f} {y:.3f} cm BI /W {n} /H {n} /IM true /BPC 1 /D [1 0] /F /AHx ID "
-    return f"{head}{''.join(rows)}> EI Q".encode()
+    return f"{head}{''.join(rows)}> EI Q"
 
 
-def _words(stamp: Stamp, height: float, size: float, glyphs: dict[str, bytes]) -> bytes:
+def _words(stamp: Stamp, height: float, letters: TypeCase, size: float) -> str:
     left, baseline, pitch = stamp.start
-    parts = [f"BT /Code {size:.3f} Tf {left * MM:.3f} {height - baseline * MM:.3f} Td".encode()]
+    parts = [f"BT {left * MM:.3f} {height - baseline * MM:.3f} Td"]
     for number, line in enumerate(stamp.lines):
         if number:
-            parts.append(f"0 {-pitch * MM:.3f} Td".encode())
-        groups = (b"<" + b"".join(glyphs[letter] for letter in group) + b">" for group in line.split())
-        parts.append(b"[" + f" {_BETWEEN_GROUPS} ".encode().join(groups) + b"] TJ")
-    return b" ".join([*parts, b"ET"])
+            parts.append(f"0 {-pitch * MM:.3f} Td")
+        parts.append(letters.show(line, "Code", size))
+    return " ".join([*parts, "ET"])

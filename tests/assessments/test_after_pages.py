@@ -354,7 +354,7 @@ def test_todos_move_on_with_the_work(rectification, incident, discipline, commit
     assert [t.due_on for t in todos_for(committee_member)] == [date(2026, 11, 5)]
 
 
-QUERIES = {"review_list": 8, "rectification_list": 10, "incident_list": 10}
+QUERIES = {"review_list": 7, "rectification_list": 9, "incident_list": 9}
 
 
 @pytest.mark.usefixtures("quiet_menu")

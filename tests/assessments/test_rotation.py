@@ -457,7 +457,7 @@ def test_the_list_costs_the_same_for_any_number(
             status="missed",
         )
     client.force_login(committee_member)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(reverse("assessments:rotation_list"))
 
 
@@ -468,7 +468,7 @@ def test_a_turn_costs_the_same_for_any_number_of_posts(
     for item in items_of(turn)[count:]:
         item.delete()
     client.force_login(committee_member)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(reverse("assessments:rotation_detail", args=[turn.pk]))
 
 

@@ -276,7 +276,7 @@ def test_survey_list_costs_the_same_for_any_number_of_rows(
     client.force_login(secretary)
     client.get(reverse("assessments:survey_list"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("assessments:survey_list"))
 
 

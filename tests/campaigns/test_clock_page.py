@@ -140,7 +140,7 @@ def test_clock_page_query_count(client, officer, rows, django_assert_num_queries
     client.force_login(officer)
     client.get(reverse("campaigns:clock"))
     looks_at_locks = 4 if connections["default"].features.has_select_for_update_skip_locked else 0
-    with django_assert_num_queries(15 + looks_at_locks):
+    with django_assert_num_queries(14 + looks_at_locks):
         client.get(reverse("campaigns:clock"))
 
 

@@ -85,5 +85,5 @@ def test_messages_have_pages_and_those_shown_become_read(client, member):
 def test_message_list_query_count(client, member, rows, django_assert_num_queries, quiet_menu):
     Message.objects.bulk_create(Message(user=member, key=str(n), title=f"第{n}件") for n in range(rows))
     client.force_login(member)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("campaigns:message_list"))

@@ -117,11 +117,11 @@ def test_the_list_costs_the_same_for_many_units(
     client.force_login(officer)
     address = reverse("campaigns:milestone_list", args=[campaign.pk])
     client.get(address)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(address)
     for _unused in range(3):
         campaign.units.add(make_unit("branch", parent=committee))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(address)
 
 

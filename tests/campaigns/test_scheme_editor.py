@@ -309,7 +309,7 @@ def test_the_editor_asks_as_many_questions_for_a_small_as_for_a_large_scheme(
     client.get(address_of(small))
 
     for draft in (small, large):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             client.get(address_of(draft))
 
 

@@ -76,7 +76,7 @@ def test_the_library_asks_as_often_for_one_scheme_as_for_three(
         client.post(page("scheme_draft_start"), {"from": f"small{i}"})
     client.get(page("scheme_list"))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(page("scheme_list"))
 
 

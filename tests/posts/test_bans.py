@@ -147,5 +147,5 @@ def test_the_list_costs_the_same_for_any_number(
         person = MemberFactory(branch=branch)
         Ban.objects.create(conferral=banned.conferral, member=person, org_unit=branch, year=2026, reason="同上。")
     client.force_login(committee_secretary)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("posts:ban_list"))

@@ -125,5 +125,5 @@ def test_the_list_costs_the_same_for_any_number(
         people = MemberFactory.create_batch(1, branch=branch)
         make_nomination(kind, branch, secretary, *people, submit=True, name=f"岗{n}")
     client.force_login(committee_member)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("posts:endorsement_list"))

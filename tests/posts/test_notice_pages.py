@@ -156,7 +156,7 @@ def test_the_list_costs_the_same_for_any_number_of_rows(
             if not waits:
                 publish_notice([current_run(nomination)], actor=officer)
     client.force_login(officer)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = client.get(reverse("posts:notice_list"))
     assert len(page.context["page_obj"].object_list) == rows
     assert len(page.context["waiting"]) == rows
@@ -177,7 +177,7 @@ def test_the_desk_costs_the_same_for_any_number_of_rows(
         if i:
             accept_objection(found, actor=discipline)
     client.force_login(officer)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(reverse("posts:objection_list"))
 
 

@@ -247,5 +247,5 @@ def test_the_list_costs_the_same_for_one_row_and_for_many(
         order(secretary, number=number)
     client.force_login(secretary)
     client.get(reverse("posts:print_list"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(reverse("posts:print_list"))

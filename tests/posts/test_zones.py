@@ -229,7 +229,7 @@ def test_the_page_costs_the_same_however_much_was_recorded(
     client.force_login(secretary)
     address = reverse("posts:zone_tasks", args=[zone.pk])
     client.get(address)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(address)
 
 

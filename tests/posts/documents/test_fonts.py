@@ -245,3 +245,9 @@ def test_made_faces_are_not_made_again(script, monkeypatch, capsys):
 
     assert script.main() == 0
     assert "all here" in capsys.readouterr().out
+
+
+def test_characters_of_every_face_are_those_that_its_tables_name():
+    for face in fonts.library().faces():
+        with face.open() as font:
+            assert set(fonts._points(face.path)) == set(font["cmap"].getBestCmap()), face.path

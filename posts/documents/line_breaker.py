@@ -1,0 +1,181 @@
+"""Lines of an official document: 28 characters wide, broken as Chinese is (避头尾), each with its letter-spacing.
+
+WeasyPrint stretches only spaces, so Chinese is never justified by it: the lines are made here, and the space that makes
+the right edge straight is put between all characters of a line.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+#: Marks with which no line may begin, and marks with which none may end (GB/T 15834, CLREQ 避头尾).
+NOT_FIRST = frozenset("，。、；：？！,.;:?!）)〕】》〉」』”’…—～·％%℃°ー々")
+NOT_LAST = frozenset("（(〔【《〈「『“‘")
+CLOSING = frozenset("，。、；：？！）〕】》〉」』”’")
+_PIECES = re.compile(r"[0-9A-Za-zÀ-ɏ][0-9A-Za-zÀ-ɏ@&+#/._:\-'’]*[0-9A-Za-zÀ-ɏ%]|…+|—+|\s|.", re.DOTALL)
+# A word longer than this (in characters of the text) may be broken when the line would else be torn apart.
+LONG_WORD, TORN = 6.0, 3.0
+
+Advance = Callable[[str, str], float]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Text in one face; ``role`` is a name the caller knows."""
+
+    text: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: its runs, the letter-spacing and the indent in points."""
+
+    runs: tuple[Run, ...]
+    spacing: float
+    indent: float = 0
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The grid: points of a size, how many characters a line has, and the width of that line in points."""
+
+    size: float
+    cells: int
+    width: float
+
+    @property
+    def normal(self) -> float:
+        """The letter-spacing that makes a full line of Chinese fill the width."""
+        return self.width / self.cells - self.size
+
+    def indented(self, cells: float) -> float:
+        return self.width - cells * (self.size + self.normal)
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    """Characters between which no line ends, each with its role and its width in ems."""
+
+    chars: tuple[tuple[str, str, float], ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(char for char, _role, _width in self.chars)
+
+    @property
+    def ems(self) -> float:
+        return sum(width for _char, _role, width in self.chars)
+
+
+def break_lines(
+    runs: Iterable[Run], *, measure: Measure, advance: Advance, first: float = 0, rest: float = 0
+) -> list[Line]:
+    """The lines of a paragraph. ``advance(char, role)`` is a width in ems; ``first`` and ``rest`` are indents in
+    characters. Nothing of the text is lost: the lines joined are the text, line breaks within it read as spaces.
+    """
+    lines: list[Line] = []
+    waiting = list(_chunks(runs, advance))
+    while waiting:
+        indent = rest if lines else first
+        taken, waiting = _fill(waiting, measure, measure.indented(indent))
+        lines.append(_line(taken, measure, indent, is_last=not waiting))
+    return lines
+
+
+def _chunks(runs: Iterable[Run], advance: Advance) -> Iterator[_Chunk]:
+    """Words, numbers and single characters, with the marks that stay with them."""
+    chars = [(char if not char.isspace() else " ", run.role) for run in runs for char in run.text]
+    pieces = [match.span() for match in _PIECES.finditer("".join(char for char, _role in chars))]
+    start = 0
+    for n, (_begin, end) in enumerate(pieces):
+        if n + 1 < len(pieces) and not _may_break(chars[end - 1][0], chars[end][0]):
+            continue
+        yield _Chunk(tuple((char, role, advance(char, role)) for char, role in chars[start:end]))
+        start = end
+
+
+def _may_break(before: str, after: str) -> bool:
+    if after == " ":
+        return False
+    return after not in NOT_FIRST and before not in NOT_LAST
+
+
+def _fill(chunks: list[_Chunk], measure: Measure, width: float) -> tuple[list[_Chunk], list[_Chunk]]:
+    """As many chunks as the line takes, and the rest."""
+    taken: list[_Chunk] = []
+    for n, chunk in enumerate(chunks):
+        if _set_width([*taken, chunk], measure) <= width + 0.01:
+            taken.append(chunk)
+            continue
+        room = width - _set_width(taken, measure)
+        if taken and _may_squeeze(taken, chunk, measure, width):
+            return [*taken, chunk], chunks[n + 1 :]
+        if not taken or (_is_word(chunk) and room > TORN * measure.size):
+            head, tail = _split(chunk, measure, room)
+            return ([*taken, head] if head else taken), [tail, *chunks[n + 1 :]]
+        return taken, chunks[n:]
+    return taken, []
+
+
+def _may_squeeze(taken: Sequence[_Chunk], chunk: _Chunk, measure: Measure, width: float) -> bool:
+    """Whether only a closing mark hangs over: it is pulled in, and all characters move a little closer."""
+    over = _set_width([*taken, chunk], measure) - width
+    return chunk.text.rstrip()[-1:] in CLOSING and over <= measure.size + measure.normal + 0.01
+
+
+def _is_word(chunk: _Chunk) -> bool:
+    return chunk.ems > LONG_WORD and chunk.text.strip("".join(NOT_FIRST | NOT_LAST)).isascii()
+
+
+def _split(chunk: _Chunk, measure: Measure, room: float) -> tuple[_Chunk | None, _Chunk]:
+    """The longest head that fits and leaves no mark at the wrong edge; at least one character of a line's own."""
+    best, used = 0, 0.0
+    chars = chunk.chars
+    for n, (char, _role, ems) in enumerate(chars[:-1], start=1):
+        used += ems * measure.size + measure.normal
+        if used > room + 0.01:
+            break
+        if chars[n][0] not in NOT_FIRST and char not in NOT_LAST:
+            best = n
+    best = best or max(1, _longest(chars, measure, room))
+    return _Chunk(chars[:best]), _Chunk(chars[best:])
+
+
+def _longest(chars: Sequence[tuple[str, str, float]], measure: Measure, room: float) -> int:
+    """How many characters fit where only marks stand: such a row has no right place to break."""
+    used = 0.0
+    for n, (_char, _role, ems) in enumerate(chars):
+        used += ems * measure.size + measure.normal
+        if used > room + 0.01:
+            return n
+    return len(chars) - 1
+
+
+def _set_width(chunks: Sequence[_Chunk], measure: Measure) -> float:
+    """How wide the chunks are at normal spacing, a space at the end left out."""
+    chars = [char for chunk in chunks for char in chunk.chars]
+    while chars and chars[-1][0] == " ":
+        chars.pop()
+    return sum(ems * measure.size + measure.normal for _char, _role, ems in chars)
+
+
+def _line(chunks: Sequence[_Chunk], measure: Measure, indent: float, *, is_last: bool) -> Line:
+    chars = [char for chunk in chunks for char in chunk.chars]
+    runs: list[Run] = []
+    for char, role, _ems in chars:
+        if runs and runs[-1].role == role:
+            runs[-1] = Run(runs[-1].text + char, role)
+        else:
+            runs.append(Run(char, role))
+    while chars and chars[-1][0] == " ":
+        chars.pop()
+    natural = sum(ems for _char, _role, ems in chars) * measure.size
+    spacing = (measure.indented(indent) - natural) / max(1, len(chars) - 1)
+    # The last line keeps the grid, unless even it had to take a mark in.
+    spacing = min(spacing, measure.normal) if is_last else spacing
+    return Line(tuple(runs), round(spacing, 4), round(indent * (measure.size + measure.normal), 3))

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import ceil
 
 from posts.documents.line_breaker import NOT_FIRST, NOT_LAST
 
 # Words that titles are made of; a line does not end within one.
-WORDS = (
-    "关于 开展 党员 示范岗 先锋岗 责任区 创建 活动 公示 情况 报告 决定 通知 通报 批复 命名 撤销 称号 表彰 限期 整改 通知书 委员会 "
-    "岗位 年度 拟命名 名单 先进 党支部 党总支 党委 共产党员 中共 中国共产党 纠正 撤回 印发 实施 方案 结果 满意度 测评 设立 同意"
-).split()
+_WORDS = re.compile(
+    "中国共产党|共产党员|示范岗|先锋岗|责任区|通知书|委员会|拟命名|党支部|党总支|满意度|关于|开展|党员|"
+    "创建|活动|公示|情况|报告|决定|通知|通报|批复|命名|撤销|称号|表彰|限期|整改|岗位|年度|名单|先进|党委|"
+    "中共|纠正|撤回|印发|实施|方案|结果|测评|设立|同意"
+)
 _NUMBERS = re.compile(r"\d+(?:年度|年|月|日|号|个)?|[A-Za-z]+")
 _QUOTED = re.compile(r"“[^”]{1,14}”|《[^》]{1,14}》|〔\d+〕\d+号")
 INSIDE_WORD, BEFORE_OF, MORE_LINES = 30.0, 12.0, 18.0
@@ -54,9 +55,9 @@ def _costs(text: str, keep: Sequence[str]) -> dict[int, float]:
         for n in range(1, len(text))
         if text[n] not in NOT_FIRST and text[n - 1] not in NOT_LAST
     }
-    words = (word for word in (*WORDS, *keep) if len(word) > 1)
-    spans = [match.span() for word in words for match in re.finditer(re.escape(word), text)]
-    spans += [match.span() for pattern in (_NUMBERS, _QUOTED) for match in pattern.finditer(text)]
+    names = (re.compile(re.escape(name)) for name in keep if len(name) > 1)
+    patterns = (_WORDS, _NUMBERS, _QUOTED, *names)
+    spans = [match.span() for pattern in patterns for match in pattern.finditer(text)]
     for begin, end in spans:
         for n in range(begin + 1, end):
             if n in costs:
@@ -66,8 +67,8 @@ def _costs(text: str, keep: Sequence[str]) -> dict[int, float]:
 
 def _shape_cost(widths: Sequence[float]) -> float:
     """A trapezium or a lozenge is free; a waist, a sack and a single character on its own line are not."""
-    steps = [b - a for a, b in zip(widths, widths[1:], strict=False)]
-    turns = sum(1 for a, b in zip(steps, steps[1:], strict=False) if a < 0 < b)
+    steps = [b - a for a, b in pairwise(widths)]
+    turns = sum(1 for a, b in pairwise(steps) if a < 0 < b)
     level = sum(3.0 for step in steps if abs(step) < 1)
     spread = max(widths) - min(widths)
     return turns * 25 + level + max(0.0, spread - 6) * 2 + (20 if min(widths) < 4 else 0)

@@ -84,7 +84,6 @@ urlpatterns = [
     path(
         "rectifications/<int:pk>/extend/<int:extension_pk>/", rectifications.extension_answer, name="extension_answer"
     ),
-    path("rectifications/<int:pk>/order.pdf", rectifications.rectification_order, name="rectification_order"),
     path("report-photos/<int:pk>/", incidents.report_photo, name="report_photo"),
     path("case-files/<int:pk>/", rectifications.case_file, name="case_file"),
     path("rotations/", rotations.RotationListView.as_view(), name="rotation_list"),

@@ -1,7 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,7 +25,6 @@ from assessments.forms.rectifications import (
 )
 from assessments.models import CaseFile, Extension, Rectification, RectificationStatus, RequestState
 from assessments.queries import rectification_tabs
-from assessments.rectification_sheet import rectification_pdf
 from assessments.views.files import send_file
 from campaigns.forms.base import run
 
@@ -112,15 +110,6 @@ def extension_answer(request, pk, extension_pk):
         messages.success(request, _("The answer has been recorded."))
         return redirect("assessments:rectification_detail", pk)
     return _show(request, rectification, {"answer_form": form}, status=400)
-
-
-@login_required
-def rectification_order(request, pk):
-    """The order to rectify 限期整改通知书, for the seal."""
-    rectification = _get(request, pk)
-    response = HttpResponse(rectification_pdf(rectification), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="rectification-{rectification.pk}.pdf"'
-    return response
 
 
 @login_required

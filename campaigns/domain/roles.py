@@ -2,11 +2,28 @@
 
 from campaigns.models import Role
 
-_CLERK = ("view_unit", "manage_roster", "nominate", "deliberate", "run_survey", "publish_notice", "review_post")
+_CLERK = (
+    "view_unit",
+    "manage_roster",
+    "nominate",
+    "deliberate",
+    "run_survey",
+    "publish_notice",
+    "review_post",
+    "draft_document",
+)
 
 ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
-    Role.SECRETARY: (*_CLERK, "endorse", "assess", "decide", "release_decision", "issue_plaque"),
-    Role.DEPUTY_SECRETARY: (*_CLERK, "endorse", "assess", "decide", "release_decision", "issue_plaque"),
+    Role.SECRETARY: (*_CLERK, "endorse", "assess", "decide", "release_decision", "issue_plaque", "issue_document"),
+    Role.DEPUTY_SECRETARY: (
+        *_CLERK,
+        "endorse",
+        "assess",
+        "decide",
+        "release_decision",
+        "issue_plaque",
+        "issue_document",
+    ),
     Role.ORGANISER: _CLERK,
     # Where the unit itself goes the whole way (S4), its head does everything: there is nobody else in the unit.
     Role.UNIT_HEAD: (
@@ -21,6 +38,8 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "decide",
         "release_decision",
         "issue_plaque",
+        "draft_document",
+        "issue_document",
     ),
     Role.OFFICER: (
         "view_unit",
@@ -39,6 +58,8 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "release_decision",
         "issue_plaque",
         "review_post",
+        "draft_document",
+        "issue_document",
     ),
     Role.COMMITTEE_SECRETARY: (
         "view_unit",
@@ -48,6 +69,7 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "release_decision",
         "decide_veto",
         "audit_survey",
+        "issue_document",
     ),
     Role.COMMITTEE_MEMBER: ("view_unit", "endorse", "decide", "decide_veto", "audit_survey"),
     Role.DISCIPLINE: ("view_unit", "handle_objection", "verify_incident", "audit_survey"),

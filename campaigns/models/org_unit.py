@@ -99,6 +99,8 @@ class OrgUnit(MP_Node):
             ("review_post", _("review posts")),
             ("verify_incident", _("verify incidents")),
             ("decide_veto", _("decide on a veto")),
+            ("draft_document", _("draft official documents")),
+            ("issue_document", _("issue official documents")),
         ]
 
     def __str__(self):

@@ -21,7 +21,7 @@ from posts.documents.faces import (
 )
 from posts.documents.line_breaker import Line, Measure, Run, break_lines
 from posts.documents.official_paper import Annex, Imprint, OfficialPaper
-from posts.documents.render import render_pdf
+from posts.documents.render import ARCHIVED, render_pdf
 from posts.documents.title_shape import shape_title
 from posts.domain.notice_texts import formal_date
 
@@ -60,7 +60,7 @@ def official_pdf(paper: OfficialPaper) -> bytes:
             context,
             stylesheets=["documents/official.css"],
             assets={"corner": paper.corner.svg} if paper.corner else None,
-            variant="pdf/a-3a" if paper.archived and not paper.is_draft else None,
+            variant=ARCHIVED if paper.archived and not paper.is_draft else None,
         )
 
 

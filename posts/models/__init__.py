@@ -28,6 +28,13 @@ from posts.models.notice import (
     ObjectionStatus,
 )
 from posts.models.print_job import AT_WORK, PrintJob, PrintState
+from posts.models.official import (
+    DocumentNumber,
+    DocumentStatus,
+    IssuedPaper,
+    NumberSeries,
+    OfficialDocument,
+)
 from posts.models.repair import (
     Adjustment,
     AdjustmentLine,
@@ -55,10 +62,13 @@ __all__ = [
     "DecisionItem",
     "DecisionOutcome",
     "DecisionStatus",
+    "DocumentNumber",
+    "DocumentStatus",
     "Endorsement",
     "EndorsementResult",
     "Evidence",
     "Holder",
+    "IssuedPaper",
     "LeaveOutReason",
     "LeftOut",
     "Meeting",
@@ -67,10 +77,12 @@ __all__ = [
     "NominationStatus",
     "Notice",
     "NoticeItem",
+    "NumberSeries",
     "Objection",
     "ObjectionChannel",
     "ObjectionEffect",
     "ObjectionStatus",
+    "OfficialDocument",
     "Plaque",
     "PlaqueKind",
     "PlaqueSeries",

@@ -9,6 +9,9 @@ from posts.models.conferral import Conferral, ConferralStatus, Holder, Plaque
 
 
 class RevocationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(conferral__in=Conferral.objects.visible_to(user).values("pk"))
+
     def standing(self):
         """Those that nobody has set aside."""
         return self.filter(set_aside_at__isnull=True)

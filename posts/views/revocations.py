@@ -1,15 +1,13 @@
-"""What is decided about a title later: a revocation set aside, another name; and the papers of it."""
+"""What is decided about a title later: a revocation set aside, another name."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from campaigns.forms.base import posted
 from campaigns.forms.base import run as run_form
-from posts.documents.revocation import revocation_pdf, set_aside_pdf
 from posts.domain.conferrals import may_end
 from posts.domain.renaming import rename_post
 from posts.domain.setting_aside import (
@@ -19,7 +17,7 @@ from posts.domain.setting_aside import (
     why_not_set_aside,
 )
 from posts.forms.revocations import RenameForm, SetAsideForm
-from posts.models import Conferral, Revocation
+from posts.models import Conferral
 
 
 @login_required
@@ -61,30 +59,3 @@ def conferral_rename(request, pk):
         return redirect("posts:conferral_detail", pk)
     context = {"conferral": conferral, "form": form}
     return render(request, "posts/conferral_rename.html", context, status=400 if form.errors else 200)
-
-
-@login_required
-def revocation_sheet(request, pk):
-    """The printable decision that revoked."""
-    return _sheet(_get(request, pk), revocation_pdf, "revocation")
-
-
-@login_required
-def set_aside_sheet(request, pk):
-    """The printable decision that set it aside."""
-    revocation = _get(request, pk)
-    if revocation.is_standing:
-        raise Http404
-    return _sheet(revocation, set_aside_pdf, "set-aside")
-
-
-def _get(request, pk):
-    visible = Conferral.objects.visible_to(request.user).values("pk")
-    rows = Revocation.objects.filter(conferral__in=visible).select_related("conferral__campaign__owner")
-    return get_object_or_404(rows.prefetch_related("plaques"), pk=pk)
-
-
-def _sheet(revocation, make, name):
-    response = HttpResponse(make(revocation), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}-{revocation.pk}.pdf"'
-    return response

@@ -1,0 +1,63 @@
+"""The paper of a document: of a draft as it would come out today, of an issued one the kept bytes."""
+
+from django.utils import timezone
+
+from posts.documents.official_layout import official_pdf
+from posts.documents.official_paper import Imprint, OfficialPaper
+from posts.domain.drafting import Case, fill_in
+from posts.models import OfficialDocument
+
+
+def paper_of(document: OfficialDocument, case: Case) -> OfficialPaper:
+    """What the layout sets: the edited text with the facts of the case, its lists, the number if there is one."""
+    day = document.day or case.day or timezone.localdate()
+    printed_on = timezone.localdate(document.issued_at) if document.issued_at else timezone.localdate()
+    text = document.final_text or fill_in(document.text, case.facts).text
+    return OfficialPaper(
+        title=document.title,
+        text="\n".join([text, *case.closing]),
+        signer=document.org_unit.name,
+        day=day,
+        letterhead=document.letterhead,
+        number=document.number or _blank_number(document, case),
+        addressee=document.addressee,
+        annexes=case.annexes,
+        imprint=Imprint(document.printed_by, printed_on, document.copies_to) if document.printed_by else None,
+        sealed=document.sealed,
+        corner=case.corner,
+        keep=(document.org_unit.name, *case.keep),
+        foot=case.foot,
+        is_draft=document.is_draft,
+    )
+
+
+def sheet_of(case: Case) -> OfficialPaper:
+    """A plain sheet straight from a case, for what is frozen already without being a document here."""
+    return OfficialPaper(
+        title=case.title,
+        text="\n".join([fill_in(case.text, case.facts).text, *case.closing]),
+        signer=case.org_unit.name,
+        day=case.day or timezone.localdate(),
+        annexes=case.annexes,
+        corner=case.corner,
+        keep=(case.org_unit.name, *case.keep),
+        foot=case.foot,
+    )
+
+
+def draft_pdf(document: OfficialDocument, case: Case) -> bytes:
+    """How the draft would come out now, marked as a draft. Raises DomainError as the layout does."""
+    return official_pdf(paper_of(document, case))
+
+
+def kept_pdf(document: OfficialDocument) -> bytes:
+    """The bytes that were frozen at the issue."""
+    return bytes(document.paper.pdf)
+
+
+def _blank_number(document: OfficialDocument, case: Case) -> str:
+    """A draft shows where its number will stand."""
+    if not document.code and not case.number:
+        return ""
+    year = (document.day or timezone.localdate()).year
+    return case.number or f"{document.code}〔{year}〕　号"

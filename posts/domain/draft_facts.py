@@ -1,0 +1,74 @@
+"""What makers of official documents share: facts as they are named in a text, lists of posts as annexes."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from campaigns.models import Campaign
+from posts.documents.official_paper import Annex, Column
+from posts.domain.drafting import Fact, token
+from posts.domain.notice_texts import formal_date
+from posts.models import Conferral
+
+
+class Facts(list[Fact]):
+    """The facts of a case in the order in which its text calls them."""
+
+    def put(self, name: str, value: object, *, is_needed: bool = True) -> str:
+        """Add a fact, and return how the text calls it."""
+        text = formal_date(value) if isinstance(value, date) else str(value or "")
+        self.append(Fact(name, text, is_needed))
+        return token(name)
+
+    def basis(self, campaign: Campaign) -> str:
+        """What everything in the campaign rests on: its document, else the campaign itself."""
+        return self.put(pgettext("fact", "basis"), basis_of(campaign))
+
+    def honour(self, campaign: Campaign) -> str:
+        return self.put(pgettext("fact", "title conferred"), campaign.honour)
+
+    def year(self, campaign: Campaign) -> str:
+        return self.put(pgettext("fact", "year"), campaign.year)
+
+
+def basis_of(campaign: Campaign) -> str:
+    """The basis document, or the campaign by its name."""
+    return campaign.basis_document or f"《{campaign.title}》"
+
+
+def all_units() -> str:
+    """The addressee of what concerns the whole campaign."""
+    return _("All Party organisations and units concerned:")
+
+
+def list_of_posts(title: str, conferrals: Iterable[Conferral]) -> Annex:
+    """名单: number, post, kind, unit, people, in the order of the units."""
+    rows = [
+        (
+            str(n),
+            conferral.name,
+            conferral.post_kind.label,
+            conferral.org_unit.name,
+            "、".join(dict.fromkeys(holder.name for holder in conferral.holders.all())),
+        )
+        for n, conferral in enumerate(conferrals, 1)
+    ]
+    return Annex(title, posts_columns(), rows)
+
+
+def posts_columns() -> list[Column]:
+    """The columns of a list of posts."""
+    return [
+        Column(pgettext("sheet", "No."), 7, centered=True),
+        Column(pgettext("sheet", "Post"), 22),
+        Column(pgettext("sheet", "Kind"), 15, centered=True),
+        Column(pgettext("sheet", "Unit"), 29),
+        Column(pgettext("sheet", "Members"), 27),
+    ]
+
+
+def in_words(parts: Iterable[str]) -> str:
+    """A Chinese enumeration."""
+    return "、".join(dict.fromkeys(part for part in parts if part))

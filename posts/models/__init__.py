@@ -27,7 +27,6 @@ from posts.models.notice import (
     ObjectionEffect,
     ObjectionStatus,
 )
-from posts.models.print_job import AT_WORK, PrintJob, PrintState
 from posts.models.official import (
     DocumentNumber,
     DocumentStatus,
@@ -35,6 +34,7 @@ from posts.models.official import (
     NumberSeries,
     OfficialDocument,
 )
+from posts.models.print_job import AT_WORK, PrintJob, PrintState
 from posts.models.repair import (
     Adjustment,
     AdjustmentLine,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from assessments.models import Commendation, CommendationStatus, Rectification
 from posts.documents.official_paper import Annex, Column
-from posts.domain.draft_facts import Facts, all_units
+from posts.domain.draft_facts import Facts, all_units, heading
 from posts.domain.drafting import Case, draft_maker
 
 
@@ -23,11 +23,11 @@ def rectification(kept: Rectification) -> Case:
             "post": facts.put(pgettext("fact", "post"), f"“{conferral.name}”"),
             "honour": facts.put(pgettext("fact", "title conferred"), conferral.honour),
         },
-        _("一、What was found"),
+        heading(1, _("What was found")),
         facts.put(pgettext("fact", "finding"), kept.finding),
-        _("二、What must change"),
+        heading(2, _("What must change")),
         facts.put(pgettext("fact", "requirement"), kept.requirement),
-        _("三、Until when and who answers for it"),
+        heading(3, _("Until when, and who answers for it")),
         _("Responsible: %(name)s. To be settled by %(day)s; hand in what was done, with what shows it.")
         % {
             "name": facts.put(pgettext("fact", "responsible person"), kept.responsible),

@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 #: Modules that register themselves: one line each, so that adding one touches nothing else.
 REGISTERS = (
@@ -39,6 +40,7 @@ REGISTERS = (
     "posts.stages.notice",
     "posts.campaign_drafts",
     "posts.decision_drafts",
+    "posts.correction_drafts",
     "posts.document_pages",
     "posts.decision_menu",
     "posts.decision_todos",
@@ -57,3 +59,4 @@ class PostsConfig(AppConfig):
     def ready(self):
         for module in REGISTERS:
             import_module(module)
+        post_migrate.connect(import_module("posts.guards").install_guards, sender=self)

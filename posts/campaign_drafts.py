@@ -13,8 +13,8 @@ from posts.documents.official_layout import official_pdf
 from posts.documents.official_paper import Annex, Column, Corner
 from posts.documents.qr import qr_svg
 from posts.domain.document_papers import sheet_of
-from posts.domain.draft_facts import Facts, all_units, basis_of, in_words
-from posts.domain.drafting import Case, draft_maker
+from posts.domain.draft_facts import Facts, all_units, basis_of, heading, in_words
+from posts.domain.drafting import BLANK, Case, draft_maker
 from posts.domain.notice_outcome import objections_told
 from posts.domain.quota_table import quota_table
 from posts.models import Notice
@@ -30,20 +30,11 @@ def notification(campaign: Campaign) -> Case:
         "honour": facts.honour(campaign),
         "scope": facts.put(pgettext("fact", "scope"), campaign.scope or campaign.owner.name),
     }
-    time = _("The campaign runs from %(first)s to %(last)s; nominations are handed in by %(until)s.") % {
-        "first": facts.put(pgettext("fact", "first day"), campaign.starts_on),
-        "last": facts.put(pgettext("fact", "last day"), campaign.ends_on),
-        "until": facts.put(pgettext("fact", "nominations until"), campaign.nominations_until),
-    }
     kinds = list(campaign.kinds.prefetch_related("stages"))
     what = _("Posts are created as: %s.") % facts.put(
         pgettext("fact", "kinds of post"), in_words(kind.label for kind in kinds)
     )
     steps = facts.put(pgettext("fact", "steps"), "\n".join(_ways(kinds)))
-    contact = _("Contact: %(office)s, telephone %(phone)s.") % {
-        "office": facts.put(pgettext("fact", "office"), campaign.owner.name),
-        "phone": facts.put(pgettext("fact", "telephone"), campaign.owner.phone, is_needed=False),
-    }
     places = _places(campaign)
     demands = _(
         "Party organisations see to it that the conditions are kept, that members and masses take part, and that "
@@ -51,10 +42,10 @@ def notification(campaign: Campaign) -> Case:
     )
     text = [
         opening + _("The following is to be observed."),
-        _("一、Time"), time,
-        _("二、What is created"), what + (_("The places of each unit stand in the annex.") if places else ""),
-        _("三、Steps"), steps,
-        _("四、Demands"), demands, contact,
+        heading(1, _("Time of the campaign")), _times(campaign, facts),
+        heading(2, _("What is created")), what + (_("The places of each unit stand in the annex.") if places else ""),
+        heading(3, _("Steps of the creation")), steps,
+        heading(4, _("What is asked for")), demands, _contact(campaign, facts),
     ]  # fmt: skip
     return Case(
         campaign=campaign,
@@ -71,6 +62,27 @@ def notification(campaign: Campaign) -> Case:
         if campaign.status == CampaignStatus.DRAFT
         else [],
     )
+
+
+def _times(campaign: Campaign, facts: Facts) -> str:
+    """Only the days that are fixed already."""
+    first = facts.put(pgettext("fact", "first day"), campaign.starts_on)
+    last = facts.put(pgettext("fact", "last day"), campaign.ends_on)
+    until = facts.put(pgettext("fact", "nominations until"), campaign.nominations_until)
+    told = []
+    if campaign.starts_on and campaign.ends_on:
+        told.append(_("The campaign runs from %(first)s to %(last)s.") % {"first": first, "last": last})
+    if campaign.nominations_until:
+        told.append(_("Nominations are handed in by %s.") % until)
+    return "".join(told) or BLANK
+
+
+def _contact(campaign: Campaign, facts: Facts) -> str:
+    office = facts.put(pgettext("fact", "office"), campaign.owner.name)
+    phone = facts.put(pgettext("fact", "telephone"), campaign.owner.phone)
+    if campaign.owner.phone:
+        return _("Contact: %(office)s, telephone %(phone)s.") % {"office": office, "phone": phone}
+    return _("Contact: %s.") % office
 
 
 def _ways(kinds) -> Iterator[str]:
@@ -180,9 +192,10 @@ def notice_report(notice: Notice) -> Case:
     result = facts.put(pgettext("fact", "result"), objections_told(notice))
     text = [
         opening,
-        _("一、How the notice was made"), how,
-        _("二、What came in"), result,
-        _("三、Opinion"), _("The notice was made as prescribed; it is proposed to go on with the procedure."),
+        heading(1, _("How the notice was made")), how,
+        heading(2, _("What came in")), result,
+        heading(3, _("Opinion on the notice")),
+        _("The notice was made as prescribed; it is proposed to go on with the procedure."),
     ]  # fmt: skip
     running = _("The notice runs until %(day)s: a report is made when it is over.") % {"day": notice.ends_on}
     return Case(

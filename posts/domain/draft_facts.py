@@ -69,6 +69,11 @@ def posts_columns() -> list[Column]:
     ]
 
 
+def heading(n: int, text: str) -> str:
+    """A heading of the first level: 一、…"""
+    return f"{'一二三四五六七八九十'[n - 1]}、{text}"
+
+
 def in_words(parts: Iterable[str]) -> str:
     """A Chinese enumeration."""
     return "、".join(dict.fromkeys(part for part in parts if part))

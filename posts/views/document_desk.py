@@ -12,13 +12,12 @@ from django.views.decorators.http import require_POST
 from campaigns.forms.base import posted
 from campaigns.forms.base import run as run_form
 from campaigns.permissions import may_anywhere, units_for
+from posts.domain.document_issue import hindrances_of, issue_document
 from posts.domain.document_numbers import gaps_of, next_number, note_number, number_text
 from posts.domain.drafting import token
 from posts.domain.official_documents import (
     case_of,
     discard_document,
-    hindrances_of,
-    issue_document,
     maker_of,
     save_document,
     why_not_issue,

@@ -11,11 +11,11 @@ from django.views.generic import DetailView, ListView
 from campaigns.domain.errors import DomainError
 from campaigns.permissions import may_anywhere
 from posts.documents.page_images import picture_pages
+from posts.domain.document_issue import hindrances_of
 from posts.domain.document_papers import draft_pdf, kept_pdf
 from posts.domain.drafting import find_maker, makers_for
 from posts.domain.official_documents import (
     case_of,
-    hindrances_of,
     maker_of,
     start_document,
     why_not_issue,

@@ -1,13 +1,24 @@
 """整改通知书 and 表彰决定: drafted from a rectification and from a released commendation list."""
 
+from collections.abc import Iterator
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from assessments.models import Commendation, CommendationStatus, Rectification
+from campaigns.models import OrgUnit
 from posts.documents.official_paper import Annex, Column
-from posts.domain.draft_facts import Facts, all_units, heading
+from posts.domain.document_numbers import carries_numbers
+from posts.domain.draft_facts import Facts, all_units, ended, heading
 from posts.domain.drafting import Case, draft_maker
+
+
+@carries_numbers
+def of_commendations(org_unit: OrgUnit) -> Iterator[str]:
+    """What was typed when a list was released."""
+    rows = Commendation.objects.filter(campaign__owner=org_unit).exclude(document_number="")
+    yield from rows.values_list("document_number", flat=True)
 
 
 @draft_maker(
@@ -24,9 +35,9 @@ def rectification(kept: Rectification) -> Case:
             "honour": facts.put(pgettext("fact", "title conferred"), conferral.honour),
         },
         heading(1, _("What was found")),
-        facts.put(pgettext("fact", "finding"), kept.finding),
+        facts.put(pgettext("fact", "finding"), ended(kept.finding)),
         heading(2, _("What must change")),
-        facts.put(pgettext("fact", "requirement"), kept.requirement),
+        facts.put(pgettext("fact", "requirement"), ended(kept.requirement)),
         heading(3, _("Until when, and who answers for it")),
         _("Responsible: %(name)s. To be settled by %(day)s; hand in what was done, with what shows it.")
         % {

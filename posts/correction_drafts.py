@@ -6,9 +6,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from posts.domain.draft_facts import Facts
+from campaigns.models import OrgUnit
+from posts.domain.document_numbers import carries_numbers
+from posts.domain.draft_facts import Facts, ended
 from posts.domain.drafting import BLANK, Case, draft_maker
 from posts.models import Conferral, DocumentStatus, OfficialDocument, Revocation
+
+
+@carries_numbers
+def of_revocations(org_unit: OrgUnit) -> Iterator[str]:
+    """What was typed when a title was revoked, or a revocation set aside."""
+    rows = Revocation.objects.filter(conferral__decision__org_unit=org_unit)
+    for pair in rows.values_list("document", "set_aside_document"):
+        yield from filter(None, pair)
 
 
 def _revocation_number(revocation: Revocation, document: OfficialDocument) -> None:
@@ -25,7 +35,7 @@ def revocation(kept: Revocation) -> Case:
     facts, conferral = Facts(), kept.conferral
     campaign = conferral.campaign
     text = [
-        _("It was found: %s") % facts.put(pgettext("fact", "finding"), kept.reason),
+        _("It was found: %s") % facts.put(pgettext("fact", "finding"), ended(kept.reason)),
         _(
             "According to %(basis)s it is decided to revoke the title “%(honour)s” of %(unit)s, “%(post)s”, with "
             "effect from %(day)s."
@@ -84,7 +94,8 @@ def set_aside(kept: Revocation) -> Case:
             "post": facts.put(pgettext("fact", "post"), conferral.name),
             "number": facts.put(pgettext("fact", "number"), f"（{kept.document}）" if kept.document else ""),
         },
-        _("A second examination found: %s") % facts.put(pgettext("fact", "second finding"), kept.set_aside_reason),
+        _("A second examination found: %s")
+        % facts.put(pgettext("fact", "second finding"), ended(kept.set_aside_reason)),
         _("That revocation is set aside with effect from %s. Title, plaque and rights of the people are restored.")
         % facts.put(pgettext("fact", "day of the correction"), day),
     ]

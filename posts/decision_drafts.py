@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from campaigns.models import OrgUnit
+from posts.domain.document_numbers import carries_numbers
 from posts.domain.draft_facts import Facts, all_units, in_words, list_of_posts
 from posts.domain.drafting import Case, draft_maker
 from posts.models import (
@@ -21,6 +23,13 @@ def take_over_number(decision: Decision, document: OfficialDocument) -> None:
     """A decision that was released without a number has that of its paper from now on."""
     if document.number and not decision.document_number:
         Decision.objects.filter(pk=decision.pk, document_number="").update(document_number=document.number)
+
+
+@carries_numbers
+def of_decisions(org_unit: OrgUnit) -> Iterator[str]:
+    """What was typed when a body decided."""
+    rows = Decision.objects.filter(org_unit=org_unit).exclude(status=DecisionStatus.CANCELLED)
+    yield from rows.exclude(document_number="").values_list("document_number", flat=True)
 
 
 @draft_maker("naming", gettext_lazy("Decision to name"), model="posts.Decision", issued=take_over_number, order=40)

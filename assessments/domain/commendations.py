@@ -17,6 +17,7 @@ from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
 from campaigns.models import Campaign, CampaignStatus, User
 from campaigns.permissions import holders_of, may_on_unit, require_on_unit
+from posts.domain.document_numbers import require_not_given
 from posts.models import Conferral
 
 
@@ -115,6 +116,7 @@ def release_commendation(
         raise DomainError(_("The day of the decision lies in the future."), field="held_on")
     if not document_number.strip():
         raise DomainError(_("A commendation needs its document number."), field="document_number")
+    require_not_given(commendation.campaign.owner, document_number)
     items = list(commendation.items.select_related("conferral").order_by("conferral__org_unit__path", "pk"))
     if not items:
         raise DomainError(_("Nobody is on the list yet."))

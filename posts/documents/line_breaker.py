@@ -13,8 +13,8 @@ NOT_FIRST = frozenset("，。、；：？！,.;:?!）)〕】》〉」』”’�
 NOT_LAST = frozenset("（(〔【《〈「『“‘")
 CLOSING = frozenset("，。、；：？！）〕】》〉」』”’")
 _PIECES = re.compile(r"[0-9A-Za-zÀ-ɏ][0-9A-Za-zÀ-ɏ@&+#/._:\-'’]*[0-9A-Za-zÀ-ɏ%]|…+|—+|\s|.", re.DOTALL)
-# A word longer than this (in characters of the text) may be broken when the line would else be torn apart.
-LONG_WORD, TORN = 6.0, 3.0
+# An address longer than this (in characters of the text) may be broken when the line would else be torn apart.
+LONG_WORD, TORN = 8.0, 3.0
 
 Advance = Callable[[str, str], float]
 
@@ -129,7 +129,8 @@ def _may_squeeze(taken: Sequence[_Chunk], chunk: _Chunk, measure: Measure, width
 
 
 def _is_word(chunk: _Chunk) -> bool:
-    return chunk.ems > LONG_WORD and chunk.text.strip("".join(NOT_FIRST | NOT_LAST)).isascii()
+    word = chunk.text.strip("".join(NOT_FIRST | NOT_LAST))
+    return chunk.ems > LONG_WORD and word.isascii() and any(char.isalpha() for char in word)
 
 
 def _split(chunk: _Chunk, measure: Measure, room: float) -> tuple[_Chunk | None, _Chunk]:

@@ -12,6 +12,7 @@ from campaigns.domain.journal import record
 from campaigns.models import User
 from campaigns.permissions import may_on_unit, require_on_unit
 from posts.domain import rights
+from posts.domain.document_numbers import require_not_given
 from posts.domain.guards import naming_blockers_of
 from posts.domain.locks import lock_pending, lock_runs, names_of
 from posts.domain.nominations import return_nomination
@@ -191,6 +192,7 @@ def _check_document_number(decision: Decision, number: str) -> None:
     taken = Decision.objects.filter(org_unit=decision.org_unit, document_number=number.strip())
     if number.strip() and taken.exclude(pk=decision.pk).exclude(status=DecisionStatus.CANCELLED).exists():
         raise DomainError(_("This document number has been used already."), field="document_number")
+    require_not_given(decision.org_unit, number)
 
 
 def _check_day(held_on: date) -> None:

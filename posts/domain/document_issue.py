@@ -15,7 +15,7 @@ from campaigns.domain.messages import tell
 from campaigns.models import User
 from campaigns.permissions import holders_at
 from posts.documents.official_layout import official_pdf
-from posts.domain.document_numbers import parse_number, take_number
+from posts.domain.document_numbers import ParsedNumber, is_given, parse_number, take_number
 from posts.domain.document_papers import paper_of
 from posts.domain.drafting import BLANK, Case, fill_in, source_of
 from posts.domain.official_documents import case_of, lock_draft, maker_of, why_not_issue
@@ -86,10 +86,15 @@ def _checked(day: date) -> date:
     return day
 
 
+def fixed_number(document: OfficialDocument, case: Case) -> ParsedNumber | None:
+    """The number of the case, unless an earlier paper of the same case took it and was withdrawn since."""
+    number = parse_number(case.number)
+    return None if number is None or is_given(document.org_unit, number) else number
+
+
 def _take_number(document: OfficialDocument, case: Case, *, actor: User, serial: int | None) -> None:
     """The number of the case, else the one that was asked for, else the next; none for a sheet without a code."""
-    fixed = parse_number(case.number)
-    if fixed:
+    if fixed := fixed_number(document, case):
         given = take_number(document, actor=actor, code=fixed.code, year=fixed.year, serial=fixed.serial)
     elif document.code:
         given = take_number(document, actor=actor, code=document.code, year=document.day.year, serial=serial)

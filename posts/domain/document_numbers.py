@@ -1,7 +1,9 @@
 """The register of document numbers 发文字号: a number is given once, and every number is accounted for."""
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import count
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -40,6 +42,38 @@ def parse_number(text: str) -> ParsedNumber | None:
     return ParsedNumber(found[1], int(found[2]), int(found[3])) if found else None
 
 
+#: Called with an organisation: the numbers that its cases carry already, before their papers are issued.
+Carrier = Callable[[OrgUnit], Iterable[str]]
+_carriers: list[Carrier] = []
+
+
+def carries_numbers(source: Carrier) -> Carrier:
+    """Declare where cases keep numbers that somebody typed: the register gives these to nobody else."""
+    _carriers.append(source)
+    return source
+
+
+def carried_serials(org_unit: OrgUnit, code: str, year: int) -> set[int]:
+    """The running numbers of a series that cases carry."""
+    texts = {text for source in _carriers for text in source(org_unit) if text.startswith(code)}
+    parsed = filter(None, map(parse_number, texts))
+    return {number.serial for number in parsed if (number.code, number.year) == (code, year)}
+
+
+def is_given(org_unit: OrgUnit, number: ParsedNumber) -> bool:
+    """Whether the register has given the number."""
+    return DocumentNumber.objects.filter(
+        series__org_unit=org_unit, series__code=number.code, series__year=number.year, serial=number.serial
+    ).exists()
+
+
+def require_not_given(org_unit: OrgUnit, text: str, *, field: str = "document_number") -> None:
+    """Raise DomainError at the field when a number that somebody types for a case is a document's already."""
+    number = parse_number(text)
+    if number and is_given(org_unit, number):
+        raise DomainError(_taken(str(number)), field=field)
+
+
 @dataclass(frozen=True)
 class Gap:
     """Numbers below the last that nobody was given."""
@@ -67,7 +101,13 @@ def gaps_of(series: NumberSeries) -> list[Gap]:
 def next_number(org_unit: OrgUnit, code: str, year: int) -> int:
     """What would be given now, for a form; another officer may take it first."""
     series = NumberSeries.objects.filter(org_unit=org_unit, code=code, year=year).first()
-    return (series.last if series else 0) + 1
+    return _next(org_unit, code, year, series.last if series else 0)
+
+
+def _next(org_unit: OrgUnit, code: str, year: int, last: int) -> int:
+    """The first number after the last that no case carries."""
+    carried = carried_serials(org_unit, code, year)
+    return next(serial for serial in count(last + 1) if serial not in carried)
 
 
 def known_codes(org_unit: OrgUnit) -> list[str]:
@@ -85,7 +125,9 @@ def take_number(
     Raises DomainError when the number was given already, to whatever and whatever became of it.
     """
     series = _lock_series(document.org_unit, code, year)
-    return _give(series, series.last + 1 if serial is None else serial, actor=actor, document=document)
+    if serial is None:
+        serial = _next(document.org_unit, series.code, year, series.last)
+    return _give(series, serial, actor=actor, document=document)
 
 
 @transaction.atomic
@@ -121,15 +163,21 @@ def _give(series: NumberSeries, serial: int, *, actor: User, **to: object) -> Do
             % {"last": series.last, "serial": serial},
             field="serial",
         )
-    taken = _("%(number)s has been given already. A number is never given twice, even after a withdrawal.")
+    text = number_text(series.code, series.year, serial)
     if series.numbers.filter(serial=serial).exists():
-        raise DomainError(taken % {"number": number_text(series.code, series.year, serial)}, field="serial")
+        raise DomainError(_taken(text), field="serial")
     try:
         with transaction.atomic():
             given = DocumentNumber.objects.create(series=series, serial=serial, given_by=actor, **to)
     except IntegrityError as error:
-        raise DomainError(taken % {"number": number_text(series.code, series.year, serial)}, field="serial") from error
+        raise DomainError(_taken(text), field="serial") from error
     if serial > series.last:
         series.last = serial
         series.save(update_fields=["last"])
     return given
+
+
+def _taken(text: str) -> str:
+    return _("%(number)s has been given already. A number is never given twice, even after a withdrawal.") % {
+        "number": text
+    }

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from posts.documents.official_layout import official_pdf
 from posts.documents.official_paper import Imprint, OfficialPaper
+from posts.domain.document_numbers import parse_number
 from posts.domain.drafting import Case, fill_in
 from posts.models import OfficialDocument
 
@@ -60,4 +61,4 @@ def _blank_number(document: OfficialDocument, case: Case) -> str:
     if not document.code and not case.number:
         return ""
     year = (document.day or timezone.localdate()).year
-    return case.number or f"{document.code}〔{year}〕　号"
+    return str(parse_number(case.number) or f"{document.code}〔{year}〕　号")

@@ -74,6 +74,12 @@ def heading(n: int, text: str) -> str:
     return f"{'一二三四五六七八九十'[n - 1]}、{text}"
 
 
+def ended(text: str) -> str:
+    """What somebody wrote into a form, as sentences of a text."""
+    text = text.strip()
+    return text if not text or text[-1] in "。！？；.!?”）" else f"{text}。"
+
+
 def in_words(parts: Iterable[str]) -> str:
     """A Chinese enumeration."""
     return "、".join(dict.fromkeys(part for part in parts if part))

@@ -79,11 +79,11 @@ class IssueForm(forms.Form):
         help_text=_("Empty: the next one. A number that was given once is never given again."),
     )
 
-    def __init__(self, *args, case, document, **kwargs):
+    def __init__(self, *args, case, asks_number, **kwargs):
         super().__init__(*args, **kwargs)
         if case.day:
             del self.fields["day"]
-        if case.number or not document.code:
+        if not asks_number:
             del self.fields["serial"]
 
     def wishes(self) -> dict:

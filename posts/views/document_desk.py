@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from campaigns.forms.base import posted
 from campaigns.forms.base import run as run_form
 from campaigns.permissions import may_anywhere, units_for
-from posts.domain.document_issue import hindrances_of, issue_document
+from posts.domain.document_issue import fixed_number, hindrances_of, issue_document
 from posts.domain.document_numbers import gaps_of, next_number, note_number, number_text
 from posts.domain.drafting import token
 from posts.domain.official_documents import (
@@ -73,7 +73,7 @@ def document_issue(request, pk):
     if not document.is_draft:
         return redirect("posts:document_detail", pk)
     case = case_of(document)
-    form = IssueForm(posted(request), case=case, document=document)
+    form = IssueForm(posted(request), case=case, asks_number=bool(document.code) and not fixed_number(document, case))
     if form.is_valid() and run_form(form, issue_document, document, actor=request.user, **form.wishes()):
         messages.success(request, _("The document has been issued and frozen."))
         return redirect("posts:document_detail", pk)
@@ -83,7 +83,7 @@ def document_issue(request, pk):
         "case": case,
         "maker": maker_of(document),
         "hindrances": hindrances_of(document, case),
-        "number": case.number or _next(document),
+        "number": fixed_number(document, case) or _next(document),
     }
     return render(request, "posts/document_issue.html", context, status=400 if form.errors else 200)
 

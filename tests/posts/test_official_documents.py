@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError, StaleError
 from campaigns.domain.journal import history_of
 from posts.domain.document_issue import hindrances_of, issue_document
-from posts.domain.document_numbers import gaps_of, note_number, parse_number
+from posts.domain.document_numbers import gaps_of, next_number, note_number, parse_number
 from posts.domain.document_papers import kept_pdf
 from posts.domain.drafting import BLANK, Fact, fill_in
 from posts.domain.official_documents import discard_document, save_document, start_document
@@ -149,16 +149,23 @@ def test_decision_that_is_not_released_is_not_issued(campaign, branch, committee
 
 def test_numbers_run_on_and_gaps_are_listed(campaign, branch, committee_member, officer, draft):
     year = timezone.localdate().year
-    first = issue_document(edited(draft, officer, code="青示委发"), actor=officer)
-    revocation = make_revocation(
-        make_named(campaign, branch, decider=committee_member, releaser=officer), committee_member
-    )
-    second = issue(revocation, "revocation", officer, serial=5)
-    assert [d.number for d in (first, second)] == [f"青示委发〔{year}〕1号", f"青示委发〔{year}〕5号"]
-    series = NumberSeries.objects.get(code="青示委发", year=year)
+    first = issue_document(edited(draft, officer, code="青示委函"), actor=officer)
+    named = make_named(campaign, branch, decider=committee_member, releaser=officer)
+    kept = start_document(make_revocation(named, committee_member), kind="revocation", actor=officer)
+    second = issue_document(edited(kept, officer, code="青示委函"), actor=officer, serial=5)
+    assert [d.number for d in (first, second)] == [f"青示委函〔{year}〕1号", f"青示委函〔{year}〕5号"]
+    series = NumberSeries.objects.get(code="青示委函", year=year)
     assert [str(gap) for gap in gaps_of(series)] == ["2–4"]
-    note_number(campaign.owner, actor=officer, code="青示委发", year=year, serial=3, note="关于值班的通知")
+    note_number(campaign.owner, actor=officer, code="青示委函", year=year, serial=3, note="关于值班的通知")
     assert [str(gap) for gap in gaps_of(series)] == ["2", "4"]
+
+
+def test_number_that_a_decision_carries_is_kept_for_its_paper(named, draft, officer):
+    assert named.decision.document_number == "青示委发〔2026〕3号"
+    owner = named.campaign.owner
+    note_number(owner, actor=officer, code="青示委发", year=2026, serial=2, note="关于值班的通知")
+    assert next_number(owner, "青示委发", 2026) == 4
+    assert issue(decision_of(named), "naming", officer).number == "青示委发〔2026〕3号"
 
 
 def test_number_that_was_given_is_refused_for_ever(draft, campaign, officer):
@@ -260,5 +267,5 @@ def test_nobody_issues_a_paper_about_his_own_post(campaign, branch, committee_me
     own = MemberFactory(branch=branch, user=officer, name=officer.name)
     named = make_named(campaign, branch, decider=committee_member, releaser=committee_secretary, members=[own])
     kept = make_revocation(named, committee_member)
-    with pytest.raises(NotAllowedError, match="自己"):
+    with pytest.raises(NotAllowedError, match="本人"):
         start_document(kept, kind="revocation", actor=officer)

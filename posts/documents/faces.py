@@ -4,18 +4,19 @@ from functools import cache
 
 from fontTools.pens.boundsPen import BoundsPen
 
-from posts.documents.fonts import SANS, SERIF, find_face
+from posts.documents import fonts
+from posts.documents.fonts import LAST, NUM, find_face
 
 # GB/T 9704-2012: 仿宋 for the text, 黑体 and 楷体 for headings, 小标宋 for title and letterhead, 宋体 for page numbers.
 FANGSONG, HEI, KAI, BIAOSONG, SONG = "fangsong", "hei", "kai", "biaosong", "song"
+# Letters and figures of the text come from a book face; titles and headings keep their own.
 _FAMILIES = {
-    FANGSONG: (SERIF,),
-    HEI: (SANS,),
-    KAI: (SERIF,),
-    BIAOSONG: (SERIF,),
-    SONG: (SERIF,),
+    FANGSONG: (NUM, fonts.FANGSONG, *LAST),
+    HEI: (fonts.HEI, *LAST),
+    KAI: (NUM, fonts.KAI, *LAST),
+    BIAOSONG: (fonts.BIAOSONG, *LAST),
+    SONG: (NUM, *LAST),
 }
-_BOLD = frozenset({BIAOSONG})
 
 
 def font_family(role: str) -> str:
@@ -24,19 +25,19 @@ def font_family(role: str) -> str:
 
 
 @cache
-def _widths(role: str) -> dict[int, float]:
-    """Advance widths in ems; the first family that has a character wins, as in the rendering."""
-    found: dict[int, float] = {}
-    for family in reversed(_FAMILIES[role]):
-        with find_face(family, bold=role in _BOLD).open() as font:
-            metrics, units = font["hmtx"].metrics, font["head"].unitsPerEm
-            found |= {point: metrics[name][0] / units for point, name in font["cmap"].getBestCmap().items()}
-    return found
+def _widths(family: str) -> dict[int, float]:
+    """Advance widths in ems."""
+    with find_face(family).open() as font:
+        metrics, units = font["hmtx"].metrics, font["head"].unitsPerEm
+        return {point: metrics[name][0] / units for point, name in font["cmap"].getBestCmap().items()}
 
 
 def advance(char: str, role: str) -> float:
-    """The width of a character in ems; what no family has counts as full width."""
-    return _widths(role).get(ord(char), 1.0)
+    """The width of a character in ems, in the first family that has it; what none has counts as full width."""
+    for family in _FAMILIES[role]:
+        if (found := _widths(family).get(ord(char))) is not None:
+            return found
+    return 1.0
 
 
 def width(text: str, role: str) -> float:
@@ -47,7 +48,7 @@ def width(text: str, role: str) -> float:
 @cache
 def baseline(role: str) -> float:
     """How far the baseline lies below the middle of a line, in ems."""
-    with find_face(_FAMILIES[role][0], bold=role in _BOLD).open() as font:
+    with find_face(_FAMILIES[role][0]).open() as font:
         head = font["hhea"]
         return (head.ascent + head.descent) / 2 / font["head"].unitsPerEm
 
@@ -57,7 +58,7 @@ def ink(text: str, role: str) -> tuple[float, float]:
     tops, bottoms = [], []
     for char in set(text) - {" "}:
         for family in _FAMILIES[role]:
-            if box := _box(char, family, role in _BOLD):
+            if box := _box(char, family):
                 bottoms.append(box[0])
                 tops.append(box[1])
                 break
@@ -65,8 +66,8 @@ def ink(text: str, role: str) -> tuple[float, float]:
 
 
 @cache
-def _box(char: str, family: str, bold: bool) -> tuple[float, float] | None:
-    with find_face(family, bold=bold).open() as font:
+def _box(char: str, family: str) -> tuple[float, float] | None:
+    with find_face(family).open() as font:
         name = font["cmap"].getBestCmap().get(ord(char))
         if name is None:
             return None

@@ -177,18 +177,26 @@ def _annex(annex: Annex, n: int, count: int) -> dict[str, Any]:
     }
 
 
+def _small(text: str, *, rest: float = 0) -> list[Line]:
+    return break_lines([Run(text, FANGSONG)], measure=SMALL, advance=advance, rest=rest)
+
+
 def _imprint(imprint: Imprint) -> dict[str, Any]:
     """抄送 with what is turned over under its first name; who printed it, and when, on one line."""
     copies = ""
     if imprint.copies_to:
         copies = "抄送：" + imprint.copies_to.strip().rstrip("。.；;，,") + "。"
-    lines = break_lines([Run(copies, FANGSONG)], measure=SMALL, advance=advance, rest=3) if copies else []
+    lines = _small(copies, rest=3) if copies else []
+    printed_on = formal_date(imprint.printed_on) + "印发"
+    by = _small(imprint.printed_by)
+    # An office of a long name takes the lines above the day.
+    beside = len(by) == 1 and width(imprint.printed_by + printed_on, FANGSONG) < SMALL.cells - 1
     return {
         "copies": lines,
-        "cell": SMALL.size + SMALL.normal,
-        "printed_by": imprint.printed_by,
-        "printed_on": formal_date(imprint.printed_on) + "印发",
+        "printed_by": by,
+        "printed_on": printed_on,
         "spacing": round(SMALL.normal, 4),
+        "printed_height": IMPRINT_LINE * (len(by) + (not beside)),
         # One line of the text stays free above it.
-        "height": round(PITCH + IMPRINT_LINE * (len(lines) + 1) + 1, 3),
+        "height": round(PITCH + IMPRINT_LINE * (len(lines) + len(by) + (not beside)) + 1, 3),
     }

@@ -30,6 +30,7 @@ from posts.models import (
     NominationMember,
     Notice,
     Objection,
+    OfficialDocument,
     Plaque,
     StageRun,
 )
@@ -69,6 +70,15 @@ STATES = {
             "active": {"conferred", "conferral_active"},
             "rectifying": {"conferral_rectifying"},
             **ENDED,
+        },
+    ),
+    OfficialDocument: (
+        "status",
+        {
+            "draft": {"document_drafted"},
+            "issued": {"document_issued"},
+            "withdrawn": {"document_withdrawn"},
+            "discarded": {"document_discarded"},
         },
     ),
     Plaque: (

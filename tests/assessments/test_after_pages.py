@@ -109,7 +109,6 @@ PAGES = [
         "statement",
         expect(404, discipline=200, committee_member=403, committee_secretary=403, member=403),
     ),
-    ("rectification_order", "rectification", expect(200, other_secretary=404, stranger=404)),
     ("incident_veto", "incident", expect(404, discipline=403, committee_member=200, committee_secretary=200)),
     ("incident_close", "incident", expect(404, discipline=403, committee_member=200, committee_secretary=200)),
 ]

@@ -20,6 +20,8 @@ from assessments.models import CaseFile, Extension, Proposal, Rectification, Rec
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.todos import todos_for
 from campaigns.models import DueItem, DueState, Message
+from posts.domain.document_issue import issue_document
+from posts.domain.official_documents import start_document
 from posts.domain.public_state import public_state
 from posts.domain.revocations import revoke_title
 from posts.domain.setting_aside import set_aside_revocation
@@ -257,10 +259,14 @@ def test_the_list_is_narrowed(client, rectification, officer):
         assert len(client.get(f"{url}?{query}").context["rectifications"]) == n
 
 
-def test_the_order_is_printed(client, rectification, member):
+def test_the_order_is_issued_as_a_document(client, rectification, member, officer):
+    """The office drafts and issues it; the people of the post read the file, and the facts are those of the case."""
+    document = issue_document(start_document(rectification, kind="rectification", actor=officer), actor=officer)
+    assert rectification.finding.strip("。") in document.final_text
+    assert rectification.responsible in document.final_text
     client.force_login(member)
-    paper = client.get(reverse("assessments:rectification_order", args=[rectification.pk]))
-    assert (paper["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
+    paper = client.get(reverse("posts:document_file", args=[document.pk]))
+    assert (paper["Content-Type"], hashlib.sha256(paper.content).hexdigest()) == ("application/pdf", document.sha256)
 
 
 def test_more_time_is_asked_for_and_granted_on_the_page(client, rectification, member, secretary):

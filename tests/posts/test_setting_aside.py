@@ -74,18 +74,6 @@ def test_both_decisions_stay_readable(revoked, committee_member, committee_secre
     public = client.get(reverse("posts:public_post", args=[revoked.public_id])).content.decode()
     assert "撤销决定有误" in public
     assert WRONG["document"] in public
-    for name in ("revocation_sheet", "set_aside_sheet"):
-        client.force_login(officer)
-        paper = client.get(reverse(f"posts:{name}", args=[kept.pk]))
-        assert (paper.status_code, paper.content[:5]) == (200, b"%PDF-")
-
-
-def test_a_paper_of_setting_aside_is_there_only_when_it_was(revoked, officer, client, stranger):
-    kept = Revocation.objects.get()
-    client.force_login(officer)
-    assert client.get(reverse("posts:set_aside_sheet", args=[kept.pk])).status_code == 404
-    client.force_login(stranger)
-    assert client.get(reverse("posts:revocation_sheet", args=[kept.pk])).status_code == 404
 
 
 def test_who_may_set_aside(

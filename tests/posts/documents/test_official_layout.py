@@ -192,7 +192,7 @@ def test_paragraphs_are_two_characters_in():
 
 @pytest.mark.parametrize("page", [0, 1])
 def test_page_number_stands_7_mm_below_the_text_outside(page):
-    digits = [char for char in pages_of()[page] if abs(char["size"] - 14) < 0.2 and char["top"] > 755]
+    digits = [char for char in pages_of()[page] if abs(char["size"] - 14) < 0.2 and char["top"] > 745]
     text = "".join(char["text"] for char in sorted(digits, key=lambda char: char["x0"]))
     assert text.replace(" ", "") == f"—{page + 1}—"
     dashes = rows_with("whole", page, is_black, first=264, last=275)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -149,7 +150,7 @@ def _lock_series(org_unit: OrgUnit, code: str, year: int) -> NumberSeries:
         )
     if not 1950 <= year <= timezone.localdate().year + 1:
         raise DomainError(_("Check the year of the number."), field="year")
-    key = {"org_unit": org_unit, "code": code, "year": year}
+    key: dict[str, Any] = {"org_unit": org_unit, "code": code, "year": year}
     NumberSeries.objects.get_or_create(**key)
     return NumberSeries.objects.select_for_update(of=("self",)).get(**key)
 

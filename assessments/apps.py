@@ -17,7 +17,6 @@ REGISTERS = (
     "assessments.commendation_pages",
     "assessments.domain.trials",
     "assessments.trial_pages",
-    "assessments.dossier_papers",
     "assessments.event_words",
     "assessments.history_pages",
     "assessments.anchors",

@@ -6,13 +6,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override, pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from campaigns.models import Campaign, CampaignStatus
-from posts.documents.official_layout import official_pdf
 from posts.documents.official_paper import Annex, Column, Corner
 from posts.documents.qr import qr_svg
-from posts.domain.document_papers import sheet_of
 from posts.domain.draft_facts import Facts, all_units, basis_of, heading, in_words
 from posts.domain.drafting import BLANK, Case, draft_maker
 from posts.domain.notice_outcome import objections_told
@@ -147,12 +145,6 @@ def public_notice(notice: Notice) -> Case:
         foot=foot,
         unfit=_("The notice has been withdrawn.") if notice.withdrawn_at else "",
     )
-
-
-def notice_pdf(notice: Notice) -> bytes:
-    """The sheet to be put up, straight from what was published: the text is frozen, so a later print is the same."""
-    with override(settings.LANGUAGE_CODE):
-        return official_pdf(sheet_of(public_notice(notice)))
 
 
 def _list_of(notice: Notice) -> Annex:

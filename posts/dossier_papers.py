@@ -1,13 +1,14 @@
-"""Which papers of a post this app prints: forms from the nomination on, notices, revocations."""
+"""Which papers of a post this app prints: forms from the nomination on, notices, official documents."""
 
 from collections.abc import Iterator
 from functools import partial
 
+from django.db.models import Q
+
 from campaigns.models import User
-from posts.documents.notice_sheet import notice_pdf
-from posts.documents.revocation import revocation_pdf, set_aside_pdf
+from posts.domain.document_papers import kept_pdf, notice_pdf
 from posts.domain.papers import Paper, papers, sheet_papers
-from posts.models import Conferral, Nomination, Notice, Revocation
+from posts.models import Conferral, Nomination, Notice, OfficialDocument
 
 
 @papers(10)
@@ -26,15 +27,9 @@ def notice_papers(conferral: Conferral, user: User) -> Iterator[Paper]:
 
 
 @papers(80)
-def revocation_papers(conferral: Conferral, _user: User) -> Iterator[Paper]:
-    for revocation in Revocation.objects.filter(conferral=conferral).order_by("pk"):
-        title = revocation.document or str(Revocation._meta.verbose_name)  # noqa: SLF001  public API by another name
-        yield Paper(f"revocation:{revocation.pk}", title, revocation.revoked_on, partial(revocation_pdf, revocation))
-        if revocation.set_aside_at:
-            made = partial(set_aside_pdf, revocation)
-            yield Paper(
-                f"set-aside:{revocation.pk}",
-                revocation.set_aside_document or title,
-                revocation.set_aside_at.date(),
-                made,
-            )
+def official_papers(conferral: Conferral, user: User) -> Iterator[Paper]:
+    """What was issued about the post, and the decision that named it, as it was frozen."""
+    about = Q(conferral=conferral) | Q(source_type="posts.decision", source_id=conferral.decision_id)
+    documents = OfficialDocument.objects.visible_to(user).filter(about, issued_at__isnull=False)
+    for document in documents.order_by("issued_at", "pk"):
+        yield Paper(f"document:{document.pk}", str(document), document.day, partial(kept_pdf, document))

@@ -141,8 +141,10 @@ def _annex_notes(annexes) -> list[list[Line]]:
     return notes
 
 
-def _signature(paper: OfficialPaper) -> dict[str, Any]:
+def _signature(paper: OfficialPaper) -> dict[str, Any] | None:
     """Where signature and day stand (7.3.5.1 under a seal, 7.3.5.2 without), in points from the left of the text."""
+    if not paper.signer:
+        return None
     rows = shape_title(paper.signer, cells=22)
     day = formal_date(paper.day)
     day_cells, widest = _cells(day), max(map(_cells, rows))

@@ -45,9 +45,9 @@ class Corner:
 class OfficialPaper:
     """A whole document.
 
-    ``text``: a paragraph a line; those that begin with 一、 or （一） are headings. ``letterhead``: 发文机关标志, empty
-    for papers that go without 版头. ``sealed``: whether a seal is put over signature and day. ``keep``: names that the
-    lines of the title do not cut. ``foot``: small print at the foot of each page.
+    ``text``: a paragraph a line; those that begin with 一、 or （一） are headings. ``signer``: empty for what nobody
+    signs. ``letterhead``: 发文机关标志, empty for papers that go without 版头. ``sealed``: whether a seal is put over
+    signature and day. ``keep``: names that the lines of the title do not cut. ``foot``: small print on each page.
     """
 
     title: str

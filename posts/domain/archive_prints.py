@@ -25,7 +25,7 @@ from campaigns.models import Campaign, JournalHead, User
 from campaigns.permissions import may_on_unit
 from posts.documents.archive import Filed, Folder, pack, safe_name, write_archive
 from posts.documents.dossier import dossier_text
-from posts.documents.notice_sheet import notice_pdf
+from posts.domain.document_papers import notice_pdf
 from posts.domain.dossier_prints import DossierMaker
 from posts.domain.ledger_prints import LedgerMaker, ledger_params
 from posts.domain.papers import Paper, papers_of, sheet_papers

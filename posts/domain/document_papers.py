@@ -1,12 +1,14 @@
 """The paper of a document: of a draft as it would come out today, of an issued one the kept bytes."""
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import override
 
 from posts.documents.official_layout import official_pdf
 from posts.documents.official_paper import Imprint, OfficialPaper
 from posts.domain.document_numbers import parse_number
-from posts.domain.drafting import Case, fill_in
-from posts.models import OfficialDocument
+from posts.domain.drafting import Case, fill_in, find_maker
+from posts.models import Notice, OfficialDocument
 
 
 def paper_of(document: OfficialDocument, case: Case) -> OfficialPaper:
@@ -44,6 +46,13 @@ def sheet_of(case: Case) -> OfficialPaper:
         keep=(case.org_unit.name, *case.keep),
         foot=case.foot,
     )
+
+
+def notice_pdf(notice: Notice) -> bytes:
+    """The notice to be put up, straight from what was published: the text is frozen, so a later print is the same."""
+    maker = find_maker("public_notice")
+    with override(settings.LANGUAGE_CODE):
+        return official_pdf(sheet_of(maker.make(notice)))
 
 
 def draft_pdf(document: OfficialDocument, case: Case) -> bytes:

@@ -15,7 +15,8 @@ from campaigns.domain.anchors import anchor_of
 from campaigns.domain.errors import DomainError, NotAllowedError
 from campaigns.models import JournalHead
 from posts.documents.dossier import Appended, bind, count_pages, dossier_text
-from posts.documents.letter import letter_pdf
+from posts.documents.official_layout import official_pdf
+from posts.documents.official_paper import OfficialPaper
 from posts.domain.chapters import Chapter, Entry, dossier_of
 from posts.domain.notice_texts import formal_date
 from posts.domain.papers import Paper, papers_of
@@ -66,7 +67,7 @@ class DossierMaker(Maker):
             except DomainError as error:
                 why = str(error)
         sentence = _("“%(title)s” could not be printed: %(why)s") % {"title": kept["title"], "why": why}
-        return letter_pdf(kept["title"], [sentence], signed="", day=timezone.localdate())
+        return official_pdf(OfficialPaper(title=kept["title"], text=sentence, signer="", day=timezone.localdate()))
 
     def _appended(self, facts: dict[str, Any], parts: Sequence[Path]) -> list[Appended]:
         kept = zip(facts["papers"], parts, strict=True)

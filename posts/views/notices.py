@@ -12,7 +12,7 @@ from django.views.generic import DetailView, ListView
 
 from campaigns.forms.base import run as run_form
 from campaigns.permissions import may_anywhere, may_on_unit, require_on_unit
-from posts.campaign_drafts import notice_pdf
+from posts.domain.document_papers import notice_pdf
 from posts.domain.notices import draft_notice, publish_notice, result_sentence, runs_to_publish, withdraw_notice
 from posts.forms.notices import NoticeForm, WithdrawForm
 from posts.models import Notice

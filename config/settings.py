@@ -224,6 +224,8 @@ OWN_FONTS_DIR = Path(env.str("OWN_FONTS_DIR", default=str(DATA_DIR / "own-fonts"
 FONT_CACHE_DIR = DATA_DIR / "font-cache"
 # A PNG or SVG file with the official Party emblem, printed unaltered on plaques; none by default.
 PLAQUE_EMBLEM = env.str("PLAQUE_EMBLEM", default="")
+# Designs of a site's own beside the house's (docs/plaques.md).
+PLAQUE_DESIGNS_DIR = Path(env.str("PLAQUE_DESIGNS_DIR", default=str(DATA_DIR / "plaque-designs")))
 
 # --- Printing: limits of one document, and the days a finished file is kept for who ordered it ------------------------
 PRINT_SECONDS = env.int("PRINT_SECONDS", default=60, validate=validate.Range(min=5, max=75))

@@ -30,6 +30,7 @@ REGISTERS = (
     "posts.dossier_papers",
     "posts.domain.dossier_prints",
     "posts.domain.archive_prints",
+    "posts.domain.plaque_prints",
     "posts.stages.specs",
     "posts.stages.nominate",
     "posts.stages.deliberate",

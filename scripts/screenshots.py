@@ -14,6 +14,17 @@ from tests.browser import DESKTOP, FLAGS, PHONE, find_chromium  # noqa: E402
 from tests.site import Site, running_site  # noqa: E402
 
 TARGET = ROOT / "docs" / "img" / "screens"
+PLAQUES = ROOT / "docs" / "img" / "plaques"
+#: Dots per inch, and what is asked of the form.
+PRINTED: dict[str, tuple[int, dict[str, str]]] = {
+    "a4": (50, {"size": "A4"}),
+    "20x10": (60, {"size": "20x10"}),
+    "upright": (40, {"size": "own", "own_size": "210x297mm"}),
+    "30x20-red-marks": (40, {"size": "30x20", "design": "red", "marks": "on"}),
+    "plain": (40, {"size": "A5", "design": "plain"}),
+    "badge": (110, {"form": "badge"}),
+    "proof": (50, {"form": "proof"}),
+}
 
 
 def main() -> None:
@@ -25,6 +36,7 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         desk(browser, site)
+        plaques(browser, site)
         phones(browser, site)
         browser.close()
 
@@ -37,14 +49,20 @@ def desk(browser: Browser, site: Site) -> None:
     take(browser, site, "demo-officer", "/schemes/", "schemes")
     take(browser, site, "demo-officer", "/campaigns/1/timeline/", "timeline")
     take(browser, site, "demo-committee", "/decisions/waiting/", "decide")
+
+
+def plaques(browser: Browser, site: Site) -> None:
+    """Plaques, badge and proof as they come out, and the page that orders them."""
+    PLAQUES.mkdir(parents=True, exist_ok=True)
     page = signed_in(browser, site, "demo-officer", DESKTOP)
-    page.goto(f"{site.url}/plaques/")
-    fields = {
-        "csrfmiddlewaretoken": page.locator("form[action$='/print/'] [name=csrfmiddlewaretoken]").input_value(),
-        "plaque": page.locator("tr", has_text="预防接种").locator("[name=plaque]").input_value(),
-    }
-    pdf = page.context.request.post(f"{site.url}/plaques/print/", form=fields, headers={"Referer": page.url}).body()
-    subprocess.run(["pdftoppm", "-png", "-r", "70", "-singlefile", "-", str(TARGET / "plaque")], input=pdf, check=True)
+    page.goto(f"{site.url}/plaques/print/?all=1")
+    page.screenshot(path=TARGET / "plaque-print.png")
+    fields = {name: page.locator(f"main [name={name}]").input_value() for name in ("csrfmiddlewaretoken", "plaques")}
+    for name, (dots, look) in PRINTED.items():
+        asked = {**fields, "form": "plaque", "design": "gold", **look, "do": "preview"}
+        answer = page.context.request.post(f"{site.url}/plaques/print/", form=asked, headers={"Referer": page.url})
+        picture = ["pdftoppm", "-png", "-r", str(dots), "-singlefile", "-", str(PLAQUES / name)]
+        subprocess.run(picture, input=answer.body(), check=True)
     page.context.close()
 
 

@@ -83,6 +83,8 @@ def _plaque(kind: Kind) -> str:
         return ""
     content = "、".join(str(words.PLAQUE_CONTENT[code]) for code in kind.plaque.content)
     text = _("On the plaque: %(content)s.") % {"content": content}
+    if kind.plaque.size != "A4":
+        text += _("Size: %(size)s.") % {"size": words.SIZES[kind.plaque.size]}
     if kind.plaque.place:
         text += _("Place: %(place)s.") % {"place": kind.plaque.place}
     return text + (_("The members wear the Party badge.") if kind.plaque.badge else "")

@@ -93,6 +93,7 @@ PLAQUE_CONTENT: Labels = {
 }
 SIZES: Labels = {
     "A4": _("A4 sheet"),
+    "A5": _("A5 sheet"),
     "20x10": _("desk sign, 20 × 10 cm"),
     "30x20": _("door sign, 30 × 20 cm"),
     "60x40": _("wall plaque, 60 × 40 cm"),

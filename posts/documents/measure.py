@@ -6,7 +6,7 @@ from math import ceil
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 
-from posts.documents.fonts import HEI, find_face
+from posts.documents.fonts import HEI, SONG, find_face
 
 MM_PER_POINT = 25.4 / 72
 
@@ -39,14 +39,14 @@ def count_lines(text: str, *, width: float, size: float, bold: bool = False) -> 
 def outlines(text: str, *, family: str, size: float, gap: float = 0) -> tuple[str, float]:
     """The text as one SVG path whose baseline is y = 0, and its width. ``size`` and ``gap`` in SVG units.
 
-    Print shops want the title as curves, and curves need no font.
+    Print shops want the title as curves, and curves need no font. A character that the family lacks comes from Song.
     """
-    with find_face(family, bold=True).open() as font:
-        glyphs, cmap = font.getGlyphSet(), font.getBestCmap()
-        scale = size / font["head"].unitsPerEm
-        pen, x = SVGPathPen(glyphs, ntos=lambda number: f"{number:.1f}".rstrip("0").rstrip(".")), 0.0
+    with find_face(family, bold=True).open() as font, find_face(SONG).open() as other:
+        pen, x = SVGPathPen(font.getGlyphSet(), ntos=lambda number: f"{number:.1f}".rstrip("0").rstrip(".")), 0.0
         for char in text:
-            glyph = glyphs[cmap[ord(char)]]
+            source = font if ord(char) in font.getBestCmap() else other
+            glyph = source.getGlyphSet()[source.getBestCmap()[ord(char)]]
+            scale = size / source["head"].unitsPerEm
             glyph.draw(TransformPen(pen, (scale, 0, 0, -scale, x, 0)))
             x += glyph.width * scale + gap
         return pen.getCommands(), x - gap

@@ -2,11 +2,18 @@
 
 import django_filters
 from django import forms
+from django.core.validators import validate_comma_separated_integer_list
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.domain.errors import DomainError
 from campaigns.models import Campaign, OrgUnit, PostKind
+from campaigns.schemes.vocabulary import SIZES
+from posts.documents.designs import designs
+from posts.documents.plaque import Look
+from posts.documents.plaque_sizes import parse_size
+from posts.domain.plaque_prints import Form
 from posts.forms.decisions import date_field
 from posts.models import Conferral, ConferralStatus, Plaque
 
@@ -130,3 +137,51 @@ class EndForm(forms.Form):
     )
     reason = forms.CharField(label=_("reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     document = forms.CharField(label=_("document"), max_length=40, required=False)
+
+
+class PlaquePrintForm(forms.Form):
+    """How plaques are printed."""
+
+    plaques = forms.CharField(widget=forms.HiddenInput, validators=[validate_comma_separated_integer_list])
+    form = forms.ChoiceField(label=_("what"), choices=Form.choices, initial=Form.PLAQUE)
+    size = forms.ChoiceField(label=_("size of the plaque"), required=False)
+    own_size = forms.CharField(
+        label=_("own size"), required=False, max_length=12, help_text=_("In millimetres, such as 420x297mm.")
+    )
+    design = forms.ChoiceField(label=_("design"))
+    marks = forms.BooleanField(label=_("for the print shop: 3 mm bleed and crop marks"), required=False)
+    each = forms.BooleanField(label=_("one file for each plaque, in a ZIP"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["size"].choices = [("", _("as the scheme says")), *SIZES.items(), ("own", _("own size"))]
+        self.fields["design"].choices = [(design.code, design.label) for design in designs().values()]
+
+    def clean_own_size(self):
+        return self.cleaned_data["own_size"].lower().replace(" ", "").replace("×", "x").replace("*", "x")
+
+    def clean(self):
+        data = super().clean()
+        if data.get("size") == "own":
+            size = data.get("own_size", "")
+            data["size"] = size if size.endswith("mm") or not size else f"{size}mm"
+            try:
+                parse_size(data["size"])
+            except DomainError as error:
+                self.add_error("own_size", str(error))
+        return data
+
+    @property
+    def look(self):
+        """How it is to look."""
+        return Look(self.cleaned_data["size"], self.cleaned_data["design"], self.cleaned_data["marks"])
+
+    @property
+    def params(self):
+        """What the print job is given."""
+        names = ("form", "size", "design", "marks", "each")
+        return {"plaques": self.chosen, **{name: self.cleaned_data[name] for name in names}}
+
+    @property
+    def chosen(self):
+        return [int(number) for number in self.cleaned_data["plaques"].split(",")]

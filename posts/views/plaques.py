@@ -4,18 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 from django.views.generic import ListView
 
-from campaigns.domain.errors import DomainError
 from campaigns.forms.base import run as run_form
 from campaigns.permissions import may_on_unit
-from posts.documents.plaque import plaque_pdf
 from posts.domain import plaques as domain
 from posts.domain.plaque_pages import may_issue, wants_badge
 from posts.forms.plaques import (
@@ -57,22 +51,6 @@ class PlaqueList(LoginRequiredMixin, ListView):
         for plaque in context["plaques"]:
             plaque.may_issue = may_on_unit(self.request.user, "issue_plaque", plaque.issuer_unit)
         return context
-
-
-@login_required
-@require_POST
-def plaque_print(request):
-    """One PDF with the ticked plaques."""
-    chosen = [int(value) for value in request.POST.getlist("plaque") if value.isdecimal()]
-    plaques = list(Plaque.objects.visible_to(request.user).filter(pk__in=chosen).for_list())
-    if not plaques:
-        raise DomainError(_("Tick at least one plaque."))
-    content = plaque_pdf(plaques)
-    domain.mark_printed(plaques, actor=request.user)
-    name = plaques[0].number if len(plaques) == 1 else f"plaques-{timezone.localdate():%Y%m%d}"
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response
 
 
 class PickUpList(LoginRequiredMixin, ListView):

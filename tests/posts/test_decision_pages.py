@@ -225,7 +225,8 @@ def test_the_register_can_be_exported(post, officer):
 def test_a_plaque_goes_out_and_comes_back_by_page(post, officer):
     client, plaque = as_(officer), post.plaques.get()
     today = timezone.localdate().isoformat()
-    pdf = client.post(reverse("posts:plaque_print"), {"plaque": [plaque.pk]})
+    data = {"plaques": plaque.pk, "form": "plaque", "design": "gold", "do": "print"}
+    pdf = client.post(reverse("posts:plaque_print"), data)
     assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
     for name, data, status in [
         ("hand_over", {"received_by": "陈样甲", "on": today, "place": "一楼3号窗口"}, "displayed"),
@@ -245,7 +246,8 @@ def test_a_hand_over_in_the_future_is_refused_at_the_field(post, officer):
 
 
 def test_printing_nothing_is_said(officer):
-    assert as_(officer).post(reverse("posts:plaque_print")).status_code == 400
+    assert as_(officer).get(reverse("posts:plaque_print")).status_code == 302
+    assert as_(officer).get(reverse("posts:plaque_print"), {"all": 1}).status_code == 400
 
 
 def test_a_title_is_ended_by_page(post, officer):

@@ -11,13 +11,25 @@ import pytest
 import zxingcpp
 
 from campaigns.domain.errors import DomainError
+from posts.documents.badge import badge_pdf
+from posts.documents.cutting import MARGIN, POINTS_PER_MM
 from posts.documents.measure import count_lines, width_in_ems
-from posts.documents.plaque import TEXT_HEIGHT, plaque_pdf
+from posts.documents.page_tags import split_pages
+from posts.documents.plaque import BLEED, Look, places_on, plaque_pdf
+from posts.documents.plaque_sizes import parse_size
+from posts.documents.proofs import proof_pdf
 from posts.models import Conferral, Decision, Holder, Nomination, Plaque
 from tests.factories import CampaignFactory, MemberFactory, PostKindFactory
 
 MM = 72 / 25.4
-TOP = 90  # where the rows begin
+TOP = 90  # where the rows begin on A4
+TEXT_ROOM = places_on(parse_size("A4"), has_qr=True).text_room
+SIZES = ["A4", "A5", "20x10", "30x20", "60x40", "210x297mm", "300x300mm", "1200x300mm"]
+LONG = {
+    "name": "欧阳样甲同志" * 9 + "示范岗",  # sixty characters at most
+    "duties": "认真落实岗位责任制，带头攻坚克难、精益求精；" * 9,
+    "names": ("阿卜杜热合曼·买买提吐尔逊", "欧阳喆", "赵堃", "钱㛃", "孙样甲"),
+}
 
 
 @pytest.fixture
@@ -132,7 +144,7 @@ def test_text_of_any_length_is_fitted_and_never_cut(make_plaque, length, people)
     rows = [char for char in chars if char["top"] > TOP * MM - 2]
     printed = "".join(char["text"] for char in rows)
 
-    assert max(char["bottom"] for char in rows) <= (TOP + TEXT_HEIGHT + 2) * MM
+    assert max(char["bottom"] for char in rows) <= (TOP + TEXT_ROOM + 2) * MM
     assert duties in printed
     assert all(name in printed for name in names)
 
@@ -175,3 +187,233 @@ def test_widths_come_from_the_font():
     assert 0.4 < width_in_ems("1") < 0.7
     assert count_lines("字" * 20, width=50, size=10, bold=False) == 2
     assert count_lines("", width=50, size=10) == 1
+
+
+def pages_of(pdf):
+    with pdfplumber.open(io.BytesIO(pdf)) as document:
+        return [(page.chars, float(page.width), float(page.height)) for page in document.pages]
+
+
+def codes_on(pdf, page=0, scale=4):
+    image = pypdfium2.PdfDocument(pdf)[page].render(scale=scale).to_pil()
+    return [code.text for code in zxingcpp.read_barcodes(image)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_longest_texts_stay_on_a_plaque_of_any_size(make_plaque, settings, size):
+    settings.SITE_URL = "https://sfg.example.cn"
+    plaque = make_plaque(**LONG)
+
+    pdf = plaque_pdf([plaque], Look(size))
+
+    chars, width, height = pages_of(pdf)[0]
+    sheet, unit = parse_size(size), parse_size(size).unit * MM
+    assert (round(width / MM), round(height / MM)) == (sheet.width, sheet.height)
+    printed = "".join(char["text"] for char in chars)
+    assert LONG["name"] in printed
+    assert LONG["duties"] in printed
+    assert [name for name in LONG["names"] if name not in printed] == []
+    # Ten units of frame on every side; the rows end above what stands at the foot.
+    assert min(char["x0"] for char in chars) >= 10 * unit
+    assert max(char["x1"] for char in chars) <= width - 10 * unit
+    assert max(char["bottom"] for char in chars) <= height - 9 * unit
+    rows = [char for char in chars if char["top"] > 89 * unit and char["size"] < 40 * unit]
+    at = places_on(sheet, has_qr=True)
+    duties = [char for char in rows if char["text"] in "认真落实岗位责任制精益求"]
+    assert max(char["bottom"] for char in duties) <= (at.rows_top + at.text_room + 2) * unit
+    assert min(char["size"] for char in chars if char["x0"] > 27 * unit) >= 5.5
+    scale = 4 if min(sheet.width, sheet.height) < 250 else 2
+    assert codes_on(pdf, scale=scale) == [f"https://sfg.example.cn/p/{plaque.conferral.public_id}/"]
+
+
+def test_no_text_of_a_plaque_lies_under_its_code(make_plaque):
+    plaque = make_plaque(**LONG)
+
+    for size in SIZES:
+        sheet = parse_size(size)
+        at, unit = places_on(sheet, has_qr=True), sheet.unit * MM
+        chars, _width, _height = pages_of(plaque_pdf([plaque], Look(size)))[0]
+        left, right = (at.code_left - 0.5) * unit, (at.code_left + 45) * unit
+        inside = [
+            char["text"]
+            for char in chars
+            if char["x1"] > left
+            and char["x0"] < right
+            and char["bottom"] > at.code_top * unit
+            and char["top"] < (at.code_top + 44.6) * unit
+        ]
+        assert inside == [], size
+
+
+def test_the_code_has_four_modules_of_quiet_zone(make_plaque):
+    image = pypdfium2.PdfDocument(plaque_pdf([make_plaque()]))[0].render(scale=6).to_pil()
+    place = zxingcpp.read_barcodes(image)[0].position
+    left, right, top = place.top_left.x, place.top_right.x, place.top_left.y
+    module = (right - left) / 37  # version 5 at this length of address
+
+    around = [image.getpixel((round(left - 3.6 * module), y)) for y in range(top, top + 200, 10)]
+    above = [image.getpixel((x, round(top - 3.6 * module))) for x in range(left, right, 10)]
+    assert {tuple(value // 16 for value in pixel[:3]) for pixel in around + above} == {(15, 15, 15)}
+
+
+def test_a_text_too_long_for_a_small_sign_is_refused_and_fits_a_larger_one(make_plaque):
+    plaque = make_plaque(duties="职责，" * 190)
+
+    with pytest.raises(DomainError, match="工作职责"):
+        plaque_pdf([plaque], Look("90x54mm"))
+    assert plaque_pdf([plaque], Look("60x40")).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("size", ["10x10mm", "2000x1000mm", "900x100mm", "A3", "297 x 210", ""])
+def test_an_impossible_size_is_refused(size):
+    with pytest.raises(DomainError):
+        parse_size(size)
+
+
+def test_the_scheme_gives_the_size_unless_another_is_asked_for(make_plaque):
+    plaque = make_plaque()
+    plaque.conferral.post_kind.plaque["size"] = "20x10"
+
+    sizes = [pages_of(plaque_pdf([plaque], look))[0][1:] for look in (Look(), Look("A5"))]
+
+    assert [(round(width / MM), round(height / MM)) for width, height in sizes] == [(200, 100), (210, 148)]
+
+
+def test_a_plaque_for_the_print_shop_has_boxes_bleed_and_marks(make_plaque):
+    pdf = plaque_pdf([make_plaque()], Look("60x40", marks=True))
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        page = document.pages[0]
+        boxes = [
+            [float(edge) / POINTS_PER_MM for edge in box] for box in (page.mediabox, page.trimbox, page.obj.BleedBox)
+        ]
+    whole, far = MARGIN, 2 * MARGIN
+    assert boxes[0] == pytest.approx([0, 0, 600 + far, 400 + far], abs=0.01)
+    assert boxes[1] == pytest.approx([whole, whole, 600 + whole, 400 + whole], abs=0.01)
+    assert boxes[2] == pytest.approx([9, 9, 615, 415], abs=0.01)
+    image = pypdfium2.PdfDocument(pdf)[0].render(scale=1).to_pil()
+    gold, paper = image.getpixel((round((MARGIN - BLEED + 1) * MM), 300)), image.getpixel((round(4 * MM), 300))
+    assert paper[:3] == (255, 255, 255)
+    assert gold[2] < 200
+    # A hairline in line with the left edge, outside the bleed.
+    assert min(image.getpixel((x, round(5 * MM)))[0] for x in range(round(12 * MM) - 2, round(12 * MM) + 3)) < 200
+
+
+@pytest.mark.parametrize("design", ["gold", "red", "plain"])
+def test_the_code_can_be_read_on_every_design(make_plaque, design):
+    assert len(codes_on(plaque_pdf([make_plaque()], Look(design=design)), scale=2)) == 1
+
+
+def test_a_site_adds_a_design_as_a_folder(make_plaque, settings, tmp_path):
+    settings.PLAQUE_DESIGNS_DIR = tmp_path
+    (tmp_path / "blue").mkdir()
+    colours = 'label = "蓝"\ntext = "#000011"\naccent = "#000022"\nfaint = "#000033"\n'
+    (tmp_path / "blue" / "design.toml").write_text(colours + 'title = ["#0000aa", "#0000aa", "#0000aa"]\n')
+    (tmp_path / "blue" / "art.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="{{ left }} {{ top }} {{ full_width }} {{ full_height }}">'
+        '<rect x="-99" y="-99" width="9999" height="9999" fill="#3366ff"/>'
+        '{% include "documents/designs/_title.svg" %}</svg>'
+    )
+
+    image = pypdfium2.PdfDocument(plaque_pdf([make_plaque()], Look(design="blue")))[0].render(scale=1).to_pil()
+
+    assert image.getpixel((5, 5))[:3] == (0x33, 0x66, 0xFF)
+
+
+@pytest.mark.parametrize(
+    ("toml", "svg"),
+    [
+        ("label = 1", "<svg/>"),
+        ('label = "x"\ntext = "red"', "<svg/>"),
+        (None, "{% load nowhere %}"),
+        (None, "{% ssi %}"),
+    ],
+)
+def test_a_broken_design_is_said_plainly(make_plaque, settings, tmp_path, toml, svg):
+    settings.PLAQUE_DESIGNS_DIR = tmp_path
+    (tmp_path / "own").mkdir()
+    whole = (
+        'label = "x"\ntext = "#000000"\naccent = "#000000"\nfaint = "#000000"\ntitle = ["#000000","#000000","#000000"]'
+    )
+    (tmp_path / "own" / "design.toml").write_text(whole if toml is None else toml)
+    (tmp_path / "own" / "art.svg").write_text(svg)
+
+    with pytest.raises(DomainError, match="图样"):
+        plaque_pdf([make_plaque()], Look(design="own"))
+
+
+def test_a_design_that_is_gone_is_named(make_plaque):
+    with pytest.raises(DomainError, match="silver"):
+        plaque_pdf([make_plaque()], Look(design="silver"))
+
+
+def test_a_zone_card_says_who_answers_for_what(make_plaque):
+    plaque = make_plaque(honour="党员责任区", name="东街第三责任区", area="东街15号至47号")
+    plaque.conferral.post_kind.holder = "zone"
+
+    text = words_of(plaque_pdf([plaque]))
+
+    expected = ["责任区", "责任范围", "东街15号至47号", "责任内容", "责任党员", "党支部", "便民服务中心党支部"]
+    assert [word for word in expected if word not in text] == []
+
+
+def test_a_village_names_its_unit(make_plaque):
+    plaque = make_plaque(name="红旗示范村", names=())
+    plaque.conferral.post_kind.holder = "org"
+
+    assert plaque.conferral.org_unit.name in words_of(plaque_pdf([plaque]))
+
+
+def test_a_badge_for_each_member_and_nobody_else(make_plaque):
+    plaque = make_plaque(**LONG)
+    plaque.conferral.holders.filter(name="孙样甲").update(member=None)
+
+    pdf = badge_pdf([plaque], Look())
+
+    texts = ["".join(char["text"] for char in chars) for chars, _width, _height in pages_of(pdf)]
+    assert [[name for name in LONG["names"] if name in text] for text in texts] == [
+        [name] for name in LONG["names"][:4]
+    ]
+    assert all(LONG["name"] in text for text in texts)
+    assert len(codes_on(pdf, scale=6)) == 1
+    unit = parse_size("90x54mm").unit * MM
+    for chars, width, height in pages_of(pdf):
+        assert max(char["x1"] for char in chars) <= width - 10 * unit
+        assert max(char["bottom"] for char in chars) <= height - 9 * unit
+
+
+def test_a_proof_shows_eight_plaques_on_a_page_with_their_numbers(make_plaque):
+    plaques = [make_plaque(number=f"QY-2026-P-{i:03}") for i in range(9)]
+
+    pdf = proof_pdf(plaques, Look("60x40"))
+
+    texts = [words_of(pdf, page) for page in range(2)]
+    assert [sum(text.count(plaque.number) for plaque in plaques) for text in texts] == [
+        16,
+        2,
+    ]  # on the plaque, and under it
+    assert "墙牌" in texts[0]
+    # The pictures are real: their codes can be read when they are enlarged.
+    assert len(codes_on(pdf, scale=8)) == 8
+
+
+def test_one_file_for_each_plaque_keeps_title_language_tags_and_text(make_plaque):
+    plaques = [make_plaque(number=f"QY-2026-P-{i:03}", names=[f"李样{'甲乙丙'[i]}"]) for i in range(3)]
+
+    files = split_pages(plaque_pdf(plaques), [plaque.number for plaque in plaques])
+
+    assert ["李样乙" in words_of(file) for file in files] == [False, True, False]
+    with pikepdf.open(io.BytesIO(files[1])) as document:
+        assert str(document.docinfo["/Title"]) == "QY-2026-P-001"
+        assert str(document.Root.Lang) == "zh-Hans"
+        tree = document.Root.StructTreeRoot
+        sections = list(tree.K[0].K)
+        assert [str(section.S) for section in sections] == ["/Sect"]
+        assert [int(number) for number in list(tree.ParentTree.Nums)[::2]] == [int(document.pages[0].obj.StructParents)]
+    assert files == split_pages(plaque_pdf(plaques), [plaque.number for plaque in plaques])
+
+
+def test_every_face_on_a_plaque_is_embedded_truetype(make_plaque):
+    with pikepdf.open(io.BytesIO(plaque_pdf([make_plaque(names=("赵喆", "钱㛃"))]))) as document:
+        faces = document.pages[0].Resources.Font.values()
+        assert {"/FontFile2" in face.DescendantFonts[0].FontDescriptor for face in faces} == {True}

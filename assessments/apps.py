@@ -38,6 +38,7 @@ REGISTERS = (
     "assessments.sheets.result",
     "assessments.sheets.veto",
     "assessments.document_drafts",
+    "assessments.blanks",
 )
 
 

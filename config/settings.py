@@ -230,6 +230,8 @@ PLAQUE_DESIGNS_DIR = Path(env.str("PLAQUE_DESIGNS_DIR", default=str(DATA_DIR / "
 # --- Printing: limits of one document, and the days a finished file is kept for who ordered it ------------------------
 PRINT_SECONDS = env.int("PRINT_SECONDS", default=60, validate=validate.Range(min=5, max=75))
 PRINT_MEGABYTES = env.int("PRINT_MEGABYTES", default=1024, validate=validate.Range(min=256, max=16384))
+# The LibreOffice that makes PDFs of the units' own blanks; empty: the one on the PATH, if any (docs/operations.md).
+OFFICE_PROGRAM = env.str("OFFICE_PROGRAM", default="")
 PRINT_DAYS = env.int("PRINT_DAYS", default=7, validate=validate.Range(min=1, max=60))
 
 # --- Small groups in surveys: frozen into the rules of each survey when it opens (docs/ballot-protection.md) ----------

@@ -51,6 +51,8 @@ REGISTERS = (
     "posts.sheets.objection",
     "posts.sheets.plaque_returns",
     "posts.sheets.pledge",
+    "posts.blanks.nominations",
+    "posts.blanks.menu",
 )
 
 

@@ -45,6 +45,7 @@ from posts.models import (
     Adjustment,
     AdjustmentLine,
     Ban,
+    Blank,
     Conferral,
     Consent,
     Decision,
@@ -76,8 +77,8 @@ OWN = {
     "campaigns:unit_list", "campaigns:member_list", "campaigns:import_list", "campaigns:import_template",
     "campaigns:holiday_list", "posts:nomination_list", "posts:nomination_create", "posts:notice_list",
     "posts:objection_list", "posts:endorsement_list", "posts:decision_list", "posts:decision_waiting",
-    "posts:decision_waiting_sheet",
-    "posts:document_list",
+    "posts:decision_waiting_sheet", "posts:document_list",
+    "posts:blank_list", "posts:blank_fields", "posts:blank_starter",
     "posts:conferral_list", "posts:ban_list", "posts:conferral_export", "posts:plaque_list", "posts:plaque_pickup",
     "posts:print_list", "posts:ledger_pdf",
     "assessments:survey_list", "assessments:review_list", "assessments:rectification_list",
@@ -91,7 +92,7 @@ MODELS = {
     "campaigns": Campaign, "imports": ImportJob, "holidays": Holiday,
     "nominations": Nomination, "runs": StageRun, "consents": Consent, "evidence": Evidence,
     "notices/objections": Objection, "notices": Notice, "decisions": Decision, "posts": Conferral, "plaques": Plaque,
-    "bans": Ban,
+    "bans": Ban, "blanks": Blank,
     "surveys": Survey, "reviews": Review, "proposals": Proposal, "rectifications": Rectification,
     "schemes/drafts": SchemeDraft, "trials": Trial,
     "incidents": Incident, "rotations": Rotation, "rotations/items": RotationItem,
@@ -142,7 +143,12 @@ def arguments_for(path):
         }
         model = next(source[key] for key in sorted(source, key=len, reverse=True) if path.startswith(key))
         values["public_id"] = getattr(model, "objects", model).latest("pk").public_id
-    words = {"code": "default", "kind": "members", "username": "demo-secretary", "where": "kinds"}
+    words = {
+        "code": "default",
+        "kind": "post" if path.startswith("blanks/") else "members",
+        "username": "demo-secretary",
+        "where": "kinds",
+    }
     words |= {"number": 0, "slug": "campaign", "voice": "self"}
     if path.startswith("ledgers/"):
         words["code"] = "posts"

@@ -11,12 +11,29 @@ from xml.sax.saxutils import escape
 
 from django.conf import settings
 
-from posts.documents.fonts import FANGSONG, KAI, LAST, SONG, Library, library, missing_faces
+from posts.documents.fonts import BIAOSONG, FANGSONG, HEI, KAI, LAST, SONG, Library, library, missing_faces
 
 
 def config_file() -> Path:
     """The file that lists the faces, written when it is not there yet; its name changes with what it says."""
     return _write(str(settings.FONT_CACHE_DIR), _config(library(), missing_faces()))
+
+
+#: What Word files call the faces of official papers, and which of ours takes their place.
+OFFICE_NAMES = {
+    BIAOSONG: ("方正小标宋简体", "方正小标宋_GBK", "FZXiaoBiaoSong-B05S"),
+    FANGSONG: ("仿宋", "仿宋_GB2312", "FangSong", "FangSong_GB2312", "STFangsong"),
+    KAI: ("楷体", "楷体_GB2312", "KaiTi", "KaiTi_GB2312", "STKaiti"),
+    HEI: ("黑体", "SimHei", "微软雅黑", "Microsoft YaHei", "等线"),
+    SONG: ("宋体", "SimSun", "新宋体", "NSimSun", "Times New Roman", "Calibri", "Cambria"),
+}
+
+
+def office_config() -> Path:
+    """The same list for LibreOffice, where Word's names for the faces lead to ours."""
+    aliases = "\n".join(_prepend(name, role) for role, names in OFFICE_NAMES.items() for name in names)
+    text = _config(library(), missing_faces()).replace("<fontconfig>", f"<fontconfig>\n{aliases}", 1)
+    return _write(str(settings.FONT_CACHE_DIR), text)
 
 
 @cache

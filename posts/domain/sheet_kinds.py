@@ -54,11 +54,12 @@ class SheetKind:
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A line of the menu 打印: what is printed, where; ``blank_url`` is empty where a blank one is of no use."""
+    """A line of the menu 打印: what is printed, where, and a second way beside it: the empty form, or as PDF."""
 
     label: str
     url: str
-    blank_url: str = ""
+    second_url: str = ""
+    second: str = ""
 
 
 _kinds: dict[str, SheetKind] = {}
@@ -95,5 +96,6 @@ def _entries(kind: SheetKind, page: Model, user: User) -> list[MenuEntry]:
         label = str(kind.label)
         if len(cases) > 1:
             label = _("%(sheet)s: %(case)s") % {"sheet": label, "case": kind.case_label(case)}
-        entries.append(MenuEntry(label, url, f"{url}?blank=1" if kind.has_blank else ""))
+        blank_url = f"{url}?blank=1" if kind.has_blank else ""
+        entries.append(MenuEntry(label, url, blank_url, _("empty form")))
     return entries

@@ -1,3 +1,4 @@
+from posts.models.blank import Blank
 from posts.models.conferral import (
     Ban,
     Conferral,
@@ -53,6 +54,7 @@ __all__ = [
     "AdjustmentLine",
     "AdjustmentStatus",
     "Ban",
+    "Blank",
     "Conferral",
     "ConferralStatus",
     "Consent",

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.domain.rotation_history import carriers_of
 from assessments.models import Rotation, RotationItem, RotationStatus
 from campaigns.domain.progress import declare_carry_over, declare_closing_check
 from campaigns.domain.rules import rotation_rules
@@ -19,14 +20,15 @@ from posts.models import Conferral
 
 @post_section
 def rotations_of_post(conferral: Conferral, user: User) -> PostSection | None:
-    """What released rotations decided about the post, and whose plaque it took over; nothing when it never rotated."""
+    """What released rotations decided about the post, and who has carried its plaque; nothing when it never rotated."""
     released = RotationItem.objects.filter(rotation__status=RotationStatus.RELEASED).exclude(choice="")
     related = ("rotation", "conferral", "successor")
     items = list(released.filter(conferral=conferral).select_related(*related).order_by("-rotation__period_ends_on"))
-    before = released.filter(successor=conferral.nomination_id).select_related(*related).first()
-    if not items and before is None:
+    carriers = carriers_of(conferral)
+    if not items and len(carriers) == 1:
         return None
-    return PostSection("assessments/_post_rotations.html", {"turns": items, "before": before}, order=42)
+    shown = {"turns": items, "carriers": carriers if len(carriers) > 1 else []}
+    return PostSection("assessments/_post_rotations.html", shown, order=42)
 
 
 @todo_provider

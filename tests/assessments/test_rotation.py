@@ -7,7 +7,8 @@ import time_machine
 from django.urls import reverse
 
 from assessments.domain.rotation import candidates, decide_rotation, hold_all, release_rotation
-from assessments.domain.rotation_clock import interval_of, schedule_rotation
+from assessments.domain.rotation_clock import Interval, interval_of, open_rotation, schedule_rotation
+from assessments.domain.rotation_history import carriers_of
 from assessments.domain.rotation_preview import preview_rotation
 from assessments.models import Rotation, RotationItem
 from campaigns.domain.campaigns import close_campaign
@@ -18,6 +19,7 @@ from campaigns.domain.todos import todos_for
 from campaigns.models import DueItem, Member, PostKind
 from posts.domain.conferrals import end_conferral
 from posts.domain.nominations import create_nomination
+from posts.domain.plaques import hand_over
 from posts.domain.proposing import startable_kinds
 from posts.domain.public_state import public_state
 from posts.domain.revocations import revoke_title
@@ -520,3 +522,41 @@ def test_two_clocks_open_a_turn_once(posts):
 
     assert Rotation.objects.count() == 1
     assert RotationItem.objects.count() == 3
+
+
+def test_the_page_of_a_post_tells_who_has_carried_its_plaque(
+    client, turn, posts, branch, committee_member, officer, secretary
+):
+    """Two turns: the window's plaque goes to the guide and from there to the hotline."""
+    guide = make_nomination(posts[0].post_kind, branch, name="导办岗")
+    first, *others = items_of(turn)
+    decide_rotation(first, actor=committee_member, hold=False, reason="让新岗位。", successor=guide)
+    hold_all(others, actor=committee_member, reason="履职良好。")
+    release_rotation(turn, actor=officer, held_on=OPENS, document_number="9号")
+    post = Conferral.objects.get(nomination=guide)
+    hand_over(post.plaques.get(), actor=officer, received_by="甲")
+    again = open_rotation(post.post_kind, Interval(date(2026, 8, 1), date(2027, 1, 30)))[0]
+    last = make_nomination(posts[0].post_kind, branch, name="夜班岗")
+    for item in items_of(again):
+        if item.conferral == post:
+            decide_rotation(item, actor=committee_member, hold=False, reason="轮换。", successor=last)
+        else:
+            decide_rotation(item, actor=committee_member, hold=True, reason="履职良好。")
+    release_rotation(again, actor=officer, held_on=OPENS, document_number="10号")
+    post.refresh_from_db()
+    posts[0].refresh_from_db()
+
+    chain = [(str(each.conferral), each.people, each.until) for each in carriers_of(post)]
+    names = [[holder.name for holder in each.conferral.holders.all()] for each in carriers_of(post)]
+    assert chain == [
+        ("综合窗口岗", names[0], OPENS),
+        ("导办岗", names[1], OPENS),
+        ("夜班岗", names[2], None),
+    ]
+    assert names[0] == ["陈样甲"]
+    assert [each.conferral for each in carriers_of(posts[0])] == [each.conferral for each in carriers_of(post)]
+    assert [str(each.conferral) for each in carriers_of(posts[1])] == ["热线岗"]
+    client.force_login(secretary)
+    page = client.get(reverse("posts:conferral_detail", args=[post.pk])).content.decode()
+    assert "历任挂牌岗位" in page
+    assert page.index("综合窗口岗") < page.index("夜班岗")

@@ -189,6 +189,7 @@ class RegisterTests(TestCase):
         appoint(officer, org_unit=committee, role=Role.OFFICER, actor=None)
         appoint(decider, org_unit=committee, role=Role.COMMITTEE_MEMBER, actor=None)
         kind = make_kind(committee)
+        issued = 0
         for act, choice in [("confer", 0), *acts]:
             plaques = list(Plaque.objects.order_by("pk"))
             plaque = plaques[choice % len(plaques)] if plaques else None
@@ -196,11 +197,14 @@ class RegisterTests(TestCase):
                 _do(act, plaque, kind=kind, branch=branch, officer=officer, decider=decider)
             except DomainError:
                 continue
+            issued += act == "hand"
         assert register_gaps() == []
         numbers = list(Plaque.objects.values_list("number", flat=True))
         assert len(numbers) == len(set(numbers)) == PlaqueSeries.objects.get().last
-        by_state = [Plaque.objects.filter(status=status).count() for status in PlaqueStatus.values]
-        assert sum(by_state) == len(numbers)
+        n = {status: Plaque.objects.filter(status=status).count() for status in PlaqueStatus.values}
+        # Issued = displayed (or called back and still out) + returned + lost.
+        assert issued == n["displayed"] + n["recalled"] + n["returned"] + n["lost"]
+        assert len(numbers) == issued + n["to_print"] + n["void"]
         assert not Plaque.objects.filter(status="displayed", conferral__ended_on__isnull=False).exists()
         assert not Plaque.objects.filter(status="displayed", received_by="").exists()
 

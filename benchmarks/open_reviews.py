@@ -79,15 +79,16 @@ def floor(rule):
     return seconds
 
 
-def open_them(rule):
+def open_them(rule, month):
+    """Let the clock open the reviews of a month on the first day after it."""
     import time_machine
     from django.utils import timezone
 
     from campaigns.domain.clock import schedule, tick
     from tests.assessments.titles import at
 
-    with time_machine.travel(at(date(2026, 7, 1))):
-        schedule("reviews_open", rule.pk, due_at=timezone.now(), period="2026-06-01")
+    with time_machine.travel(at(date(2026, month + 1, 1))):
+        schedule("reviews_open", rule.pk, due_at=timezone.now(), period=f"2026-{month:02}-01")
         started = time.perf_counter()
         tick()
         return time.perf_counter() - started
@@ -102,12 +103,16 @@ def main():
     rule = set_up(n)
     from assessments.models import Review
 
-    bare, before = min(floor(rule), floor(rule)), memory()
-    taken = open_them(rule)
+    floor(rule)  # plans and caches are warm for both
+    before = memory()
+    # One after the other, twice: whatever else the machine does meets both.
+    runs = [(floor(rule), open_them(rule, month)) for month in (6, 7)]
+    bare, taken = (min(each) for each in zip(*runs, strict=True))
     ratio, more = taken / bare, memory() - before
     print(f"floor {bare:.2f} s, opening {taken:.2f} s: {ratio:.2f} times (limit {MOST_TIME})")
-    print(f"memory {more:+.0f} MB (limit {MOST_MEMORY}), {Review.objects.count()} reviews of {n} posts")
-    sys.exit(not (ratio <= MOST_TIME and more <= MOST_MEMORY and Review.objects.count() == n))
+    count = Review.objects.count()
+    print(f"memory {more:+.0f} MB (limit {MOST_MEMORY}), {count} reviews of {n} posts in two months")
+    sys.exit(not (ratio <= MOST_TIME and more <= MOST_MEMORY and count == 2 * n))
 
 
 if __name__ == "__main__":

@@ -558,5 +558,6 @@ def test_the_page_of_a_post_tells_who_has_carried_its_plaque(
     assert [str(each.conferral) for each in carriers_of(posts[1])] == ["热线岗"]
     client.force_login(secretary)
     page = client.get(reverse("posts:conferral_detail", args=[post.pk])).content.decode()
-    assert "历任挂牌岗位" in page
-    assert page.index("综合窗口岗") < page.index("夜班岗")
+    table = page.partition("历任挂牌岗位")[2].partition("</table>")[0]
+    assert [name for name in ("综合窗口岗", "导办岗", "夜班岗") if name in table] == ["综合窗口岗", "导办岗", "夜班岗"]
+    assert table.index("综合窗口岗") < table.index("导办岗") < table.index("夜班岗")

@@ -160,7 +160,9 @@ blank_kind(
         rows=lambda user: Notice.objects.visible_to(user).select_related("campaign__owner", "org_unit"),
         unit_of=lambda case: case.org_unit,
         fields=(
-            BlankField("标题", _("title"), "关于2026年度拟命名“党员示范岗”的公示", lambda case: case.title),
+            BlankField(
+                "标题", _("title of the notice"), "关于2026年度拟命名“党员示范岗”的公示", lambda case: case.title
+            ),
             BlankField("正文", _("text"), "根据《…》，经支部推荐，拟命名3个岗位……", lambda case: case.text),
             BlankField("公示单位", _("publishing unit"), "青样镇便民服务中心党支部", lambda case: case.org_unit),
             BlankField("起始日期", _("first day"), "2026年5月11日", lambda case: case.starts_on),

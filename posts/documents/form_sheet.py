@@ -20,6 +20,10 @@ from posts.domain.notice_texts import formal_date
 UNITS, LABEL = 24, 3
 #: So many characters fit on a line of a label.
 LABEL_CHARACTERS = 5
+#: No line begins with one of these (避头尾).
+NOT_FIRST = "、，。；：）”》"
+#: A text of at most so many characters stands whole on one page.
+WHOLE_TEXT = 400
 #: A row with more characters in a cell may be parted by the end of a page; a short one stays whole.
 LONG_CELL = 300
 #: Empty rows of a list that has nothing to show, so that there is room for a pen.
@@ -38,7 +42,11 @@ class _Labelled:
         if n < 2 or self.label.isascii():
             return [self.label]
         size = -(-len(self.label) // n)
-        return [self.label[start : start + size] for start in range(0, len(self.label), size)]
+        lines = [self.label[start : start + size] for start in range(0, len(self.label), size)]
+        for k in range(1, len(lines)):
+            if lines[k][0] in NOT_FIRST:
+                lines[k - 1], lines[k] = lines[k - 1][:-1], lines[k - 1][-1] + lines[k]
+        return lines
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,11 @@ class Long(_Labelled):
     least: int = 22
     kept: bool = False
     kind = "long"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is so short that no page should end inside it."""
+        return len(self.text) <= WHOLE_TEXT and self.text.count("\n") < 12
 
     @property
     def paragraphs(self) -> list[str]:

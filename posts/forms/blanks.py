@@ -17,7 +17,9 @@ class BlankForm(forms.Form):
         help_text=_("The unit and everything below it may use the blank."),
     )  # fmt: skip
     kind = forms.ChoiceField(label=_("kind of case"))
-    title = forms.CharField(label=_("title"), max_length=80, help_text=_("As it stands in the menu of the case."))
+    title = forms.CharField(
+        label=_("name of the blank"), max_length=80, help_text=_("As it stands in the menu of the case.")
+    )
     upload = forms.FileField(label=_("Word file (.docx)"), widget=forms.FileInput, allow_empty_file=True)
 
     def __init__(self, *args, user, **kwargs):

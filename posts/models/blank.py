@@ -41,7 +41,7 @@ class Blank(models.Model):
 
     org_unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="blanks", verbose_name=_("unit"))
     kind = models.CharField(_("kind of case"), max_length=20)
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(_("name of the blank"), max_length=80)
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")

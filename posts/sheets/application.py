@@ -85,13 +85,13 @@ def _collective(nomination: Nomination, people: list[NominationMember]) -> Itera
 
 def _member_columns() -> tuple[GridColumn, ...]:
     return (
-        GridColumn(pgettext("form", "No."), 6, centered=True),
-        GridColumn(pgettext("form", "Name"), 13, centered=True),
-        GridColumn(pgettext("form", "Sex"), 7, centered=True),
+        GridColumn(pgettext("form", "No."), 8, centered=True),
+        GridColumn(pgettext("form", "Name"), 14, centered=True),
+        GridColumn(pgettext("form", "Sex"), 8, centered=True),
         GridColumn(pgettext("form", "Membership"), 15, centered=True),
-        GridColumn(pgettext("form", "Joined the Party"), 18, centered=True),
-        GridColumn(pgettext("form", "Position"), 20),
-        GridColumn(pgettext("form", "Task in the post"), 28),
+        GridColumn(pgettext("form", "Joined the Party"), 23, centered=True),
+        GridColumn(pgettext("form", "Position"), 17),
+        GridColumn(pgettext("form", "Task in the post"), 26),
     )
 
 

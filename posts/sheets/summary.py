@@ -24,8 +24,8 @@ def summary_sheet(campaign: Campaign, user: User) -> FormSheet:
         GridColumn(pgettext("form", "Nominating unit"), 17),
         GridColumn(pgettext("form", "Members"), 17),
         GridColumn(pgettext("form", "Party members"), 7, centered=True),
-        GridColumn(pgettext("form", "Survey"), 21),
-        GridColumn(pgettext("form", "Public notice"), 13, centered=True),
+        GridColumn(pgettext("form", "Survey result"), 20),
+        GridColumn(pgettext("form", "Public notice"), 18, centered=True),
         GridColumn(pgettext("form", "Proposed opinion"), 14),
     )
     words = {"year": campaign.year, "honour": campaign.honour}

@@ -154,4 +154,5 @@ def test_a_form_carries_title_language_and_tags_and_is_the_same_twice():
 
 def test_a_long_label_is_cut_into_even_lines():
     assert Fact("支部推荐意见").label_lines == ["支部推", "荐意见"]
+    assert Fact("酝酿讨论、初步确定意见").label_lines == ["酝酿讨", "论、初步确", "定意见"]
     assert Fact("岗位名称").label_lines == ["岗位名称"]

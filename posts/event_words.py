@@ -89,6 +89,8 @@ words("post_renamed", _("Post renamed"))
 words("banned", _("Barred for the year"), year=_("year %s"))
 words("ban_lifted", _("Bar lifted"), year=_("year %s"))
 
+words("emblem_set", _("Emblem for plaques uploaded"))
+words("emblem_removed", _("Emblem for plaques taken off"))
 words("plaque_issued", _("Plaque entered into the register"))
 words("plaque_handed_over", _("Plaque handed over"), on="%s")
 words("plaque_recalled", _("Plaque called back"), due_on=_("to be returned by %s"))

@@ -71,9 +71,15 @@ def plaques(n, fonts):
 
 
 def plaque_files(n, fonts):
+    from posts.documents.page_tags import split_pages
     from posts.documents.plaque import plaque_pdf
+    from posts.domain.plaque_prints import PART
 
-    return [plaque_pdf([plaque]) for plaque in _plaques(n)]
+    files, chosen = [], _plaques(n)
+    for start in range(0, n, PART):
+        part = chosen[start : start + PART]
+        files += split_pages(plaque_pdf(part), [plaque.number for plaque in part])
+    return files
 
 
 def slips(n, fonts):

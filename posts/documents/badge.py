@@ -1,6 +1,7 @@
 """胸牌: one badge for each Party member of the post, as large as a bank card by default."""
 
 from collections.abc import Sequence
+from functools import cache
 from math import ceil
 from typing import Any
 
@@ -13,12 +14,12 @@ from campaigns.domain.errors import DomainError
 from posts.documents.cutting import Cut
 from posts.documents.designs import find_design
 from posts.documents.measure import MM_PER_POINT, width_in_ems
-from posts.documents.plaque import BLEED, Look, Panel, lay_under
-from posts.documents.plaque_art import site_emblem
+from posts.documents.plaque import BLEED, Look, Panel, issuer_path, lay_under
 from posts.documents.plaque_rows import Row, content_of, fitting_size, holders_shown, plaque_title
 from posts.documents.plaque_sizes import Format, parse_size
 from posts.documents.qr import public_address
 from posts.documents.render import render_pdf
+from posts.domain.emblems import emblem_for
 from posts.models import Plaque
 
 DEFAULT_SIZE = "90x54mm"
@@ -35,12 +36,16 @@ def badge_pdf(plaques: Sequence[Plaque], look: Look) -> bytes:
     Raises DomainError for a name of a post that does not fit, and for a badge that is higher than wide.
     """
     prefetch_related_objects(plaques, "conferral__holders", "conferral__post_kind", "conferral__org_unit")
-    design, emblem = find_design(look.design), site_emblem()
+    design, emblem_at = find_design(look.design), cache(emblem_for)
     with override(settings.LANGUAGE_CODE):
-        sheets = [sheet for plaque in plaques for sheet in badges_of(plaque, look)]
+        sheets = [
+            {**sheet, "emblem": emblem_at(issuer_path(plaque))}
+            for plaque in plaques
+            for sheet in badges_of(plaque, look)
+        ]
         context = {"sheets": sheets, "title": pgettext("plaque", "Badges"), "design": design}
         text = render_pdf("documents/badge.html", context)
-    return lay_under(text, sheets, design, emblem, Cut(BLEED if look.marks else 0, look.marks))
+    return lay_under(text, sheets, design, Cut(BLEED if look.marks else 0, look.marks))
 
 
 def badges_of(plaque: Plaque, look: Look) -> list[dict[str, Any]]:

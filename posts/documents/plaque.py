@@ -7,6 +7,9 @@ makes 500 plaques take seven times as long); the code is drawn with operators, n
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pikepdf
@@ -17,19 +20,23 @@ from django.utils.translation import override, pgettext
 
 from posts.documents.cutting import POINTS_PER_MM, Cut, finish_page
 from posts.documents.designs import Design, find_design
+from posts.documents.joining import join_pdfs
 from posts.documents.measure import MM_PER_POINT, width_in_ems
-from posts.documents.plaque_art import plaque_art, site_emblem
-from posts.documents.plaque_rows import content_of, fitting_size, gap, plaque_rows, plaque_title
+from posts.documents.plaque_art import plaque_art
+from posts.documents.plaque_rows import Row, content_of, fitting_size, gap, plaque_rows, plaque_title
 from posts.documents.plaque_sizes import Format, parse_size
 from posts.documents.qr import pdf_colour, public_address, qr_operators
 from posts.documents.render import render_pdf
+from posts.domain.emblems import emblem_for
 from posts.models import Plaque
 
 #: Millimetres that the ground reaches beyond the edge where a print shop cuts.
 BLEED = 3.0
 QR_SIDE = 44.6
+#: Pages laid out together: more cost no less each, only more memory.
+AT_ONCE = 50
 _UNIT = 1 / POINTS_PER_MM  # a drawing counts in points, the page in units
-_SIGN_SIZES = (19, 17, 15, 13, 11, 10)
+_SIGN_SIZES = (18, 17, 15, 13, 11, 10)
 
 
 @dataclass(frozen=True)
@@ -84,13 +91,33 @@ def plaque_pdf(plaques: Sequence[Plaque], look: Look = Look()) -> bytes:
 
     Raises DomainError when a text does not fit at the smallest size that can be read, or a character is in no face.
     """
+    if len(plaques) <= AT_ONCE:
+        return _some(plaques, look)
+    with TemporaryDirectory(prefix="plaques-") as folder:
+        parts = []
+        for start in range(0, len(plaques), AT_ONCE):
+            parts.append(Path(folder) / f"{start:06}")
+            parts[-1].write_bytes(_some(plaques[start : start + AT_ONCE], look))
+        join_pdfs(parts, whole := Path(folder) / "whole")
+        return whole.read_bytes()
+
+
+def _some(plaques: Sequence[Plaque], look: Look) -> bytes:
     prefetch_related_objects(plaques, "conferral__holders", "conferral__post_kind", "conferral__org_unit")
-    design, emblem = find_design(look.design), site_emblem()
+    design, emblem_at = find_design(look.design), cache(emblem_for)
     with override(settings.LANGUAGE_CODE):
-        sheets = [sheet_of(plaque, look) for plaque in plaques]
+        sheets = [{**sheet_of(plaque, look), "emblem": emblem_at(issuer_path(plaque))} for plaque in plaques]
         title = plaques[0].conferral.honour if len(plaques) == 1 else pgettext("plaque", "Plaques")
-        text = render_pdf("documents/plaque.html", {"sheets": sheets, "title": title, "design": design})
-    return lay_under(text, sheets, design, emblem, Cut(BLEED if look.marks else 0, look.marks))
+        formats = list({sheet["class"]: sheet for sheet in sheets}.values())
+        context = {"sheets": sheets, "formats": formats, "title": title, "design": design}
+        text = render_pdf("documents/plaque.html", context)
+    return lay_under(text, sheets, design, Cut(BLEED if look.marks else 0, look.marks))
+
+
+def issuer_path(plaque: Plaque) -> str:
+    """The place in the tree of the organisation whose plaque it is."""
+    unit = plaque.issuer_unit if plaque.issuer_unit_id else plaque.conferral.org_unit
+    return unit.path
 
 
 def sheet_of(plaque: Plaque, look: Look) -> dict[str, Any]:
@@ -104,12 +131,13 @@ def sheet_of(plaque: Plaque, look: Look) -> dict[str, Any]:
     return {
         "sheet": sheet,
         "at": at,
+        "class": f"f{sheet.width}x{sheet.height}{'' if 'qr' in content else '-bare'}",
         "title_width": sheet.wide - 50,
         "rows_width": at.text_width + 38,
         "caption_left": at.code_left - 0.7,
         "caption_top": at.code_top + QR_SIDE + 2.4,
         "title": plaque_title(plaque),
-        "rows": rows,
+        "rows": [(row, _lines(row, size, at.text_width)) for row in rows],
         "size": size,
         "gap": gap(rows, size, width=at.text_width, room=at.text_room),
         "issuer": plaque.issuer if "issuer" in content else "",
@@ -118,6 +146,10 @@ def sheet_of(plaque: Plaque, look: Look) -> dict[str, Any]:
         "number": plaque.number if "number" in content else "",
         "panel": _panel(at, public_address(conferral.public_id)) if "qr" in content else None,
     }
+
+
+def _lines(row: Row, size: float, width: float) -> list[str]:
+    return row.name_lines(size, width) if row.code == "names" else row.text.splitlines()
 
 
 def _panel(at: Places, address: str) -> Panel:
@@ -131,7 +163,7 @@ def _sign_size(issuer: str, width: float) -> int:
     return _SIGN_SIZES[-1]  # the template lets it take a second line
 
 
-def lay_under(text: bytes, sheets: Sequence[dict], design: Design, emblem: bytes, cut: Cut) -> bytes:
+def lay_under(text: bytes, sheets: Sequence[dict], design: Design, cut: Cut) -> bytes:
     """The pages at their size, each with the drawing of its title under it and its code over it."""
     out = io.BytesIO()
     forms: dict[tuple, tuple[str, pikepdf.Object]] = {}
@@ -140,9 +172,9 @@ def lay_under(text: bytes, sheets: Sequence[dict], design: Design, emblem: bytes
             sheet: Format = told["sheet"]
             # A print shop's bleed is so many millimetres whatever the size; in units it is not.
             bleed = round(cut.bleed / sheet.unit, 2)
-            key = (told["title"], sheet, bleed)
+            key = (told["title"], sheet, told["emblem"])
             if key not in forms:
-                art = plaque_art(told["title"], sheet, design=design, bleed=bleed, emblem=emblem)
+                art = plaque_art(told["title"], sheet, design=design, bleed=bleed, emblem=told["emblem"])
                 # Pages share one dictionary of resources, and a random name would change the bytes.
                 forms[key] = f"/SfgArt{len(forms)}", pdf.copy_foreign(art.pages[0].as_form_xobject())
             name, form = forms[key]

@@ -2,11 +2,9 @@
 
 import io
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import pikepdf
-from django.conf import settings
 
 from posts.documents.designs import Design
 from posts.documents.fonts import BIAOSONG, check_characters
@@ -71,8 +69,3 @@ def _corners(width: int, height: int) -> list[dict[str, int]]:
     near, right, foot = 118, width - 118, height - 118
     places = ((near, near, 1, 1), (right, near, -1, 1), (near, foot, 1, -1), (right, foot, -1, -1))
     return [dict(zip(("x", "y", "sx", "sy"), place, strict=True)) for place in places]
-
-
-def site_emblem() -> bytes:
-    """The emblem the site's owner supplied, unaltered; none by default (党徽党旗条例: never redrawn)."""
-    return Path(settings.PLAQUE_EMBLEM).read_bytes() if settings.PLAQUE_EMBLEM else b""

@@ -28,6 +28,7 @@ DEFAULT_CONTENT = (
 LINE_HEIGHT = 1.45
 GAP = 0.55  # between two rows, in lines
 _BETWEEN_NAMES = 1.3  # ems
+_SPACE = "\u3000"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,20 @@ class Row:
             return [width_in_ems(line, bold=self.code == "post_name") for line in self.text.splitlines() or [""]]
         counted = [] if self.count is None else [count_words(self.count)]
         return [width_in_ems(item) + _BETWEEN_NAMES for item in (*counted, *self.names)]
+
+    def name_lines(self, size: float, width: float) -> list[str]:
+        """The people, so many on each line that no name is broken, at a size in points in a column in units."""
+        room, lines, left = width / (size * MM_PER_POINT), [""], 0.0
+        counted = [] if self.count is None else [0.0]
+        widths = self._widths[len(counted) :]
+        left = room - (self._widths[0] if counted else 0)
+        for name, part in zip(self.names, widths, strict=True):
+            if part > left and left < room:
+                lines.append("")
+                left = room
+            lines[-1] += name + _SPACE
+            left -= part
+        return [line.rstrip(_SPACE) for line in lines]
 
     def lines(self, size: float, width: float) -> int:
         """How many lines it takes at a size in points, in a column of that width in units. Names are never broken."""

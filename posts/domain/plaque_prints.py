@@ -27,7 +27,7 @@ from posts.models.conferral import PlaqueQuerySet
 
 KIND = "plaques"
 MOST = 2000
-_PART = 48  # whole proof sheets; a few seconds each
+PART = 48  # whole proof sheets; a few seconds each
 _SMALL = 8
 #: The time that every entry of a ZIP bears: its own would make other bytes.
 _STAMP = (2026, 1, 1, 0, 0, 0)
@@ -114,12 +114,12 @@ class PlaquePrint(Maker):
         if problems := print_problems(plaques, self.form, self.look):
             raise DomainError("\n".join(problems[:20]))
         self.keep("plaques", [plaque.pk for plaque in plaques])
-        return 1 if self.form == Form.PICKUP else -(-len(plaques) // _PART)
+        return 1 if self.form == Form.PICKUP else -(-len(plaques) // PART)
 
     def make(self, number: int) -> bytes:
         plaques = self._plaques()
         if self.form != Form.PICKUP:
-            plaques = plaques[number * _PART : (number + 1) * _PART]
+            plaques = plaques[number * PART : (number + 1) * PART]
         pdf = make_pdf(plaques, self.form, self.look)
         return _zipped(plaques, pdf, self.form, self.look) if self.each else pdf
 

@@ -11,6 +11,7 @@ from campaigns.domain.errors import DomainError
 from campaigns.models import Campaign, OrgUnit, PostKind
 from campaigns.schemes.vocabulary import SIZES
 from posts.documents.designs import designs
+from posts.documents.images import MAX_IMAGE_BYTES
 from posts.documents.plaque import Look
 from posts.documents.plaque_sizes import parse_size
 from posts.domain.plaque_prints import Form
@@ -185,3 +186,29 @@ class PlaquePrintForm(forms.Form):
     @property
     def chosen(self):
         return [int(number) for number in self.cleaned_data["plaques"].split(",")]
+
+
+class EmblemForm(forms.Form):
+    """The official drawing that an organisation prints on its plaques."""
+
+    org_unit = forms.ModelChoiceField(label=_("unit"), queryset=OrgUnit.objects.none())
+    image = forms.FileField(
+        label=_("image"),
+        help_text=_("PNG of at least 300 × 300 dots or plain SVG, at most 500 kB; printed as it is."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/svg+xml"}),
+    )
+    source = forms.CharField(label=_("where the file comes from"), max_length=200)
+    declared = forms.BooleanField(
+        label=_("This is the official drawing, unaltered; its use on plaques follows the regulations.")
+    )
+
+    def __init__(self, *args, units, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["org_unit"].queryset = units
+        self.fields["org_unit"].initial = units.first()
+
+    def clean_image(self):
+        upload = self.cleaned_data["image"]
+        if upload.size > MAX_IMAGE_BYTES:
+            raise forms.ValidationError(_("The image is larger than %(n)s kB.") % {"n": MAX_IMAGE_BYTES // 1000})
+        return upload.read()

@@ -18,6 +18,7 @@ from posts.models.decision import (
     Endorsement,
     EndorsementResult,
 )
+from posts.models.emblem import Emblem
 from posts.models.meeting import Consent, ConsentAnswer, LeaveOutReason, LeftOut, Meeting
 from posts.models.nomination import Evidence, Nomination, NominationMember, NominationStatus
 from posts.models.notice import (
@@ -66,6 +67,7 @@ __all__ = [
     "DecisionStatus",
     "DocumentNumber",
     "DocumentStatus",
+    "Emblem",
     "Endorsement",
     "EndorsementResult",
     "Evidence",

@@ -64,21 +64,21 @@ def notification(campaign: Campaign) -> Case:
 
 def _times(campaign: Campaign, facts: Facts) -> str:
     """Only the days that are fixed already."""
-    first = facts.put(pgettext("fact", "first day"), campaign.starts_on)
-    last = facts.put(pgettext("fact", "last day"), campaign.ends_on)
-    until = facts.put(pgettext("fact", "nominations until"), campaign.nominations_until)
     told = []
     if campaign.starts_on and campaign.ends_on:
+        first = facts.put(pgettext("fact", "first day"), campaign.starts_on)
+        last = facts.put(pgettext("fact", "last day"), campaign.ends_on)
         told.append(_("The campaign runs from %(first)s to %(last)s.") % {"first": first, "last": last})
     if campaign.nominations_until:
+        until = facts.put(pgettext("fact", "nominations until"), campaign.nominations_until)
         told.append(_("Nominations are handed in by %s.") % until)
     return "".join(told) or BLANK
 
 
 def _contact(campaign: Campaign, facts: Facts) -> str:
     office = facts.put(pgettext("fact", "office"), campaign.owner.name)
-    phone = facts.put(pgettext("fact", "telephone"), campaign.owner.phone)
     if campaign.owner.phone:
+        phone = facts.put(pgettext("fact", "telephone"), campaign.owner.phone)
         return _("Contact: %(office)s, telephone %(phone)s.") % {"office": office, "phone": phone}
     return _("Contact: %s.") % office
 

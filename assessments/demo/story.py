@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assessments.demo.days import ago
 from assessments.demo.life import tell_life
+from assessments.demo.papers import tell_papers
 from assessments.demo.steps import Cases, run_of
 from assessments.demo.town import Town, build_town
 from assessments.rehearsal.days import at
@@ -161,7 +162,8 @@ def tell_story(say: Callable[[str], object] = lambda _line: None) -> Town:
         ),
     )
     named = tell_named_posts(main)
-    say("· 四个岗位已命名授牌")
+    tell_papers(main, named)
+    say("· 四个岗位已命名授牌，命名决定已印发")
     tell_life(main, named)
     say("· 考核、整改、一票否决")
     tell_posts_under_way(main)

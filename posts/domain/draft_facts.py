@@ -8,6 +8,7 @@ from django.utils.translation import pgettext
 
 from campaigns.models import Campaign
 from posts.documents.official_paper import Annex, Column
+from posts.domain.document_numbers import parse_number
 from posts.domain.drafting import Fact, token
 from posts.domain.notice_texts import formal_date
 from posts.models import Conferral
@@ -35,6 +36,8 @@ class Facts(list[Fact]):
 
 def basis_of(campaign: Campaign) -> str:
     """The basis document, or the campaign by its name."""
+    if parse_number(campaign.basis_document):
+        return f"{campaign.basis_document}文件"
     return campaign.basis_document or f"《{campaign.title}》"
 
 

@@ -13,7 +13,7 @@ from posts.domain.document_issue import hindrances_of, issue_document
 from posts.domain.document_numbers import gaps_of, next_number, note_number, parse_number
 from posts.domain.document_papers import kept_pdf
 from posts.domain.drafting import BLANK, Fact, fill_in
-from posts.domain.official_documents import discard_document, save_document, start_document
+from posts.domain.official_documents import case_of, discard_document, save_document, start_document
 from posts.domain.setting_aside import set_aside_revocation
 from posts.models import DocumentNumber, IssuedPaper, NumberSeries, OfficialDocument
 from tests.factories import MemberFactory
@@ -269,3 +269,16 @@ def test_nobody_issues_a_paper_about_his_own_post(campaign, branch, committee_me
     kept = make_revocation(named, committee_member)
     with pytest.raises(NotAllowedError, match="本人"):
         start_document(kept, kind="revocation", actor=officer)
+
+
+@pytest.mark.parametrize("missing", [{"starts_on": None}, {"ends_on": None}, {"nominations_until": None}])
+def test_notification_calls_only_days_that_are_fixed(committee, officer, missing):
+    draft = start_document(make_running(committee, **missing), kind="notification", actor=officer)
+    assert fill_in(draft.text, case_of(draft).facts).problems == []
+
+
+def test_every_first_text_calls_all_its_facts(campaign, named, officer, committee_member):
+    kept = make_revocation(named, committee_member)
+    for source, kind in ((campaign, "notification"), (named.decision, "naming"), (kept, "revocation")):
+        draft = start_document(source, kind=kind, actor=officer)
+        assert fill_in(draft.text, case_of(draft).facts).problems == [], kind

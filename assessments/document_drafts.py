@@ -95,6 +95,7 @@ def commendation(released: Commendation) -> Case:
         annexes=[_list(items)],
         is_wide=True,
         number=released.document_number,
+        decided_on=released.held_on,
         keep=(campaign.honour,),
         hindrances=[]
         if released.status == CommendationStatus.RELEASED

@@ -61,6 +61,7 @@ def revocation(kept: Revocation) -> Case:
         addressee=f"{conferral.org_unit.name}：",
         conferral=conferral,
         number=kept.document,
+        decided_on=kept.revoked_on,
         keep=(conferral.honour, conferral.name),
     )
 

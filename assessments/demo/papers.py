@@ -16,6 +16,6 @@ def tell_papers(cases: Cases, named: list[Nomination]) -> None:
         paper = start_document(decision, kind="naming", actor=officer)
         wishes = {"copies_to": "示例县委组织部，示例县直机关工委"}
         paper = save_document(paper, actor=officer, version=paper.version, fields=wishes)
-        issue_document(paper, actor=officer, day=ago(116))
+        issue_document(paper, actor=officer)
     with at(ago(1), 9):
         start_document(cases.campaign, kind="notification", actor=officer)

@@ -38,7 +38,8 @@ class Fact:
 class Case:
     """All that a maker knows about a case: whose paper it is, what stands fixed, and a first text to be edited.
 
-    ``number``, ``day``: what the case has already; the paper then carries exactly these. ``hindrances``: why it cannot
+    ``number``, ``day``: what the case has already; the paper then carries exactly these. ``decided_on``: the day that
+    the office is offered as the date of the document. ``hindrances``: why it cannot
     be issued yet; ``unfit``: why such a document is none of this case at all.
     ``closing``: paragraphs after the text that nobody edits. ``keep``: names the title does not cut.
     """
@@ -56,6 +57,7 @@ class Case:
     is_wide: bool = False
     number: str = ""
     day: date | None = None
+    decided_on: date | None = None
     keep: Sequence[str] = ()
     foot: str = ""
     withdraws: OfficialDocument | None = None

@@ -1,5 +1,7 @@
 """Forms of official documents and of the register of their numbers."""
 
+from datetime import timedelta
+
 import django_filters
 from django import forms
 from django.db.models import Q
@@ -7,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, OrgUnit
+from posts.domain.document_issue import MAX_BACKDATED
 from posts.domain.document_numbers import MAX_SERIAL
 from posts.domain.drafting import each_maker
 from posts.domain.official_documents import EDITABLE, MAX_TEXT
@@ -81,6 +84,8 @@ class IssueForm(forms.Form):
 
     def __init__(self, *args, case, asks_number, **kwargs):
         super().__init__(*args, **kwargs)
+        if case.decided_on and timezone.localdate() - case.decided_on <= timedelta(days=MAX_BACKDATED):
+            self.fields["day"].initial = case.decided_on
         if case.day:
             del self.fields["day"]
         if not asks_number:

@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.models import Campaign, OrgUnit
 from campaigns.permissions import paths_for
@@ -62,7 +63,7 @@ class OfficialDocument(models.Model):
     source_type = models.CharField(max_length=60)
     source_id = models.PositiveBigIntegerField()
     is_wide = models.BooleanField(_("addressed to all units of the campaign"), default=False)
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(pgettext_lazy("document", "title"), max_length=120)
     addressee = models.CharField(_("addressee"), max_length=300, blank=True)
     text = models.TextField(_("text"))
     letterhead = models.CharField(_("letterhead"), max_length=60, blank=True)

@@ -279,3 +279,11 @@ def test_history_of_a_document_is_told(client, officer, issued):
     page = client.get(reverse("campaigns:history", args=["document", issued.pk])).content.decode()
     assert "公文已印发" in page
     assert issued.number in page
+
+
+def test_day_of_the_decision_is_offered_as_the_date(client, officer, campaign, branch, committee_member):
+    named = make_named(campaign, branch, decider=committee_member, releaser=officer)
+    draft = start_document(named.decision, kind="naming", actor=officer)
+    client.force_login(officer)
+    form = client.get(reverse("posts:document_issue", args=[draft.pk])).context["form"]
+    assert form["day"].value() == named.decision.held_on

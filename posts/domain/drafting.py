@@ -38,10 +38,9 @@ class Fact:
 class Case:
     """All that a maker knows about a case: whose paper it is, what stands fixed, and a first text to be edited.
 
-    ``number``, ``day``: what the case has already; the paper then carries exactly these. ``decided_on``: the day that
-    the office is offered as the date of the document. ``hindrances``: why it cannot
-    be issued yet; ``unfit``: why such a document is none of this case at all.
-    ``closing``: paragraphs after the text that nobody edits. ``keep``: names the title does not cut.
+    ``number``, ``day``: what the case has already; the paper then carries exactly these. ``decided_on``: offered as the
+    date of the document. ``hindrances``: why it cannot be issued yet; ``unfit``: why such a document is none of this
+    case at all. ``closing``: paragraphs after the text that nobody edits. ``keep``: names the title does not cut.
     """
 
     campaign: Campaign

@@ -18,7 +18,7 @@ def paper_of(document: OfficialDocument, case: Case) -> OfficialPaper:
     text = document.final_text or fill_in(document.text, case.facts).text
     return OfficialPaper(
         title=document.title,
-        text="\n".join([text, *case.closing]),
+        text=text,
         signer=document.org_unit.name,
         day=day,
         letterhead=document.letterhead,
@@ -38,7 +38,7 @@ def sheet_of(case: Case) -> OfficialPaper:
     """A plain sheet straight from a case, for what is frozen already without being a document here."""
     return OfficialPaper(
         title=case.title,
-        text="\n".join([fill_in(case.text, case.facts).text, *case.closing]),
+        text=fill_in(case.text, case.facts).text,
         signer=case.org_unit.name,
         day=case.day or timezone.localdate(),
         annexes=case.annexes,

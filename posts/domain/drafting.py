@@ -40,7 +40,7 @@ class Case:
 
     ``number``, ``day``: what the case has already; the paper then carries exactly these. ``decided_on``: offered as the
     date of the document. ``hindrances``: why it cannot be issued yet; ``unfit``: why such a document is none of this
-    case at all. ``closing``: paragraphs after the text that nobody edits. ``keep``: names the title does not cut.
+    case at all. ``keep``: names the title does not cut.
     """
 
     campaign: Campaign
@@ -50,7 +50,6 @@ class Case:
     facts: Sequence[Fact] = ()
     addressee: str = ""
     annexes: Sequence[Annex] = ()
-    closing: Sequence[str] = ()
     corner: Corner | None = None
     conferral: Conferral | None = None
     is_wide: bool = False

@@ -117,6 +117,11 @@ class Review(models.Model):
     def __str__(self):
         return f"{self.conferral} {self.rule} {self.period}"
 
+    def people(self):
+        """Who carried the title in the period, also when they have left since."""
+        still = models.Q(until_on__isnull=True) | models.Q(until_on__gte=self.period_starts_on)
+        return self.conferral.holders.filter(still, from_on__lte=self.period_ends_on)
+
     @property
     def is_overdue(self):
         return self.status == ReviewStatus.OPEN and self.due_on < timezone.localdate()

@@ -106,8 +106,8 @@ def review_notice(request, pk):
     if review.status != ReviewStatus.DONE:
         raise Http404
     panel = voice_panel(review, request.user)
-    holders = review.conferral.holders.filter(until_on__isnull=True)
-    return render(request, "assessments/review_notice.html", {"review": review, "panel": panel, "holders": holders})
+    context = {"review": review, "panel": panel, "holders": review.people()}
+    return render(request, "assessments/review_notice.html", context)
 
 
 @login_required

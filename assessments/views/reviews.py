@@ -131,5 +131,5 @@ def _show(request, review, context, status):
     context["page"] = panel and score_page(review, panel.state.scoring, request.user, is_insider=panel.is_insider)
     context["previous"] = previous_reviews(review, request.user)
     context["incidents"] = period_incidents(review)
-    context["holders"] = review.conferral.holders.filter(until_on__isnull=True)
+    context["holders"] = review.people()
     return render(request, "assessments/review_detail.html", context, status=status)

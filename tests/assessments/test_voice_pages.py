@@ -1,6 +1,6 @@
 """Who gets what from the pages of the voices, what they show to whom, and what they ask of the database."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -14,7 +14,7 @@ from campaigns.models import Member
 from tests.assessments.hearing import FOUR, make_fellows, make_heard_review, speak_all
 from tests.assessments.scoring import raw_rubric
 from tests.assessments.test_voices import hold_survey
-from tests.assessments.titles import at, make_rule, make_title
+from tests.assessments.titles import at, make_review, make_rule, make_title
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -288,3 +288,19 @@ def test_the_page_of_a_review_asks_as_often_for_one_statement_as_for_three(
 
     with django_assert_max_num_queries(75):
         client.get(url)
+
+
+def test_a_review_names_who_carried_the_title_in_its_period(client, title, rule, secretary):
+    """Who has left since stands there; who came later does not."""
+    review = make_review(title, rule)
+    first, second = title.holders.order_by("pk")
+    first.until_on = review.period_starts_on
+    first.save()
+    second.until_on = review.period_starts_on - timedelta(days=1)
+    second.save()
+    title.holders.create(name="后来人", from_on=review.period_ends_on + timedelta(days=1))
+
+    client.force_login(secretary)
+    page = client.get(reverse("assessments:review_detail", args=[review.pk]))
+
+    assert [holder.name for holder in page.context["holders"]] == [first.name]

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from assessments.domain.assessment_page import AssessmentPage, is_insider, page_of
 from assessments.domain.review_score_page import ScorePage, score_page
-from assessments.models import Assessment, Review
+from assessments.models import Assessment, AssessmentRecord, Review
 from assessments.views.score_rows import PaperTable, paper_table
 from assessments.views.voice_rows import voice_panel
 from campaigns.models import User
 from campaigns.schemes.afterwards import Rubric
-from posts.documents.form_sheet import FormSheet, Grid, GridColumn, Head, Long, Part, Signatures, facts
+from posts.documents.form_sheet import FormSheet, Grid, GridColumn, Head, Long, Note, Part, Signatures, facts
 from posts.domain.sheet_kinds import SheetKind, sheet_kind
 from posts.models import Nomination, NominationMember
 
@@ -24,7 +24,7 @@ def assessment_scores(assessment: Assessment, user: User) -> FormSheet:
     """The sheet of an assessment before the decision, for those who assess."""
     page, run = page_of(assessment, user), assessment.run
     conclusion = assessment.conclusion if page.is_concluded else ""
-    records = [f"{record} {record.document_number}".strip() for record in page.records]
+    records = [_told(record) for record in page.records]
     tail = (
         *((Long(pgettext("form", "Records"), "\n".join(records), least=8),) if records else ()),
         Long(pgettext("form", "Conclusion"), conclusion, least=18),
@@ -36,6 +36,12 @@ def assessment_scores(assessment: Assessment, user: User) -> FormSheet:
         assessed_by=str(run.actor_unit),
         tail=tail,
     )
+
+
+def _told(record: AssessmentRecord) -> str:
+    """A visit, a report, a hearing: when, where, with whom, what was found."""
+    head = (str(record), record.place, record.people, record.document_number)
+    return "，".join(filter(None, head)) + f"：{record.text}"
 
 
 def assessment_form(assessment: Assessment, _user: User) -> FormSheet:
@@ -70,18 +76,16 @@ def _filled(
 ) -> FormSheet:
     table = paper_table(page)
     names = table.names if table else []
-    official = page.totals["official"] if page.state and page.shows_official else ""
     parts: list[Part] = [
         facts((pgettext("form", "Post"), post)),
         facts((pgettext("form", "Unit"), unit), (pgettext("form", "Assessed by"), assessed_by)),
     ]
     if table:
-        parts += [_items(page, table), _sections(page), *_remarks(table)]
-        own = page.totals["own"]
+        parts += [_items(page, table), *_left_out(table), _sections(page), *_remarks(table)]
         parts.append(
             facts(
-                (pgettext("form", "Self-score"), own),
-                (pgettext("form", "Official score"), official),
+                (pgettext("form", "Self-score"), _total(page, "own")),
+                (pgettext("form", "Official score"), _total(page, "official")),
                 (pgettext("form", "Difference"), page.totals["difference"]),
             )
         )
@@ -92,6 +96,12 @@ def _filled(
         foot=post,
         landscape=len(names) > UPRIGHT,
     )
+
+
+def _total(page: AssessmentPage | ScorePage, whose: str) -> str:
+    """Base and bonus side by side, as far as the reader may see them: a bonus never makes up for a base (F20)."""
+    base, bonus = page.totals[whose], page.totals[f"{whose}_bonus"]
+    return f"{base} + {bonus}" if base and page.state.rubric.bonus_limit else base
 
 
 def _items(page: AssessmentPage | ScorePage, table: PaperTable) -> Grid:
@@ -137,6 +147,12 @@ def _sections(page: AssessmentPage | ScorePage) -> Grid:
     )
     rows = tuple((line.label, line.full, line.own, line.official, line.difference) for line in page.lines)
     return Grid(columns, rows)
+
+
+def _left_out(table: PaperTable) -> Iterator[Note]:
+    if table.left_out:
+        text = pgettext("form", "%(n)s more sheets have no column here; the official score is of all.")
+        yield Note(text % {"n": table.left_out})
 
 
 def _remarks(table: PaperTable) -> Iterator[Long]:

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,7 +11,6 @@ from assessments.domain.assessment_page import is_insider, page_of
 from assessments.forms.assess import ConcludeForm, RecordForm
 from assessments.models import Assessment, Method, RecordFile
 from assessments.views.files import send_file
-from assessments.views.score_rows import paper_table
 from campaigns.domain.errors import NotAllowedError
 from posts.models import Nomination
 from posts.stages.base import logic_of
@@ -58,17 +57,6 @@ class ConcludeView(RunActionView):
 
     def perform(self, data):
         return conclude_assessment(self.run, actor=self.request.user, **data)
-
-
-@login_required
-def assessment_sheet(request, pk):
-    """考核评分表 on paper: filled in as far as the reader may see it, else to be filled in with a pen."""
-    run = load_run(request.user, pk)
-    if not is_insider(request.user, run):
-        raise NotAllowedError(_("Only those who assess see the single sheets."))
-    page = page_of(_assessment(run), request.user)
-    context = {"run": run, "nomination": run.nomination, "page": page, "table": paper_table(page)}
-    return render(request, "assessments/assessment_sheet.html", context)
 
 
 @login_required

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import ListView
 
 from assessments.documents import ballot_slips, qr_svg
-from assessments.domain.ballots import make_code_batch, may_make_codes, oversees, require_code_maker, void_batch
+from assessments.domain.ballots import make_code_batch, may_make_codes, require_code_maker, void_batch
 from assessments.domain.rules import takes_codes, takes_members
 from assessments.domain.survey_subjects import require_run
 from assessments.domain.surveys import close_survey, open_survey, repeat_survey
 from assessments.forms.surveys import CodeBatchForm, OpenForm
 from assessments.models import RollEntry, Survey, SurveyState
 from assessments.views.oversight import load_survey
-from assessments.views.presenters import detail_context, result_context, signatures_context
+from assessments.views.presenters import detail_context
 from campaigns.forms.base import run
 
 
@@ -119,13 +119,6 @@ def survey_poster(request, pk):
     context = {"survey": survey, "address": address, "qr": qr_svg(address)}
     context |= {"takes_codes": takes_codes(survey.rules), "takes_members": takes_members(survey.rules)}
     return render(request, "assessments/survey_poster.html", context)
-
-
-@login_required
-def result_sheet(request, pk):
-    survey = get_object_or_404(Survey.objects.visible_to(request.user).for_list(), pk=pk, result__isnull=False)
-    context = result_context(survey, full=oversees(request.user, survey)) | signatures_context(survey)
-    return render(request, "assessments/result_sheet.html", context)
 
 
 def _detail(request, survey: Survey, *, form=None, status: int = 200):

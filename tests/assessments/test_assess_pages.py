@@ -19,6 +19,7 @@ from posts.domain.pipeline import mark_submitted
 from posts.domain.worklist import waiting_for_user
 from tests.assessments.scoring import BONUS, entries, make_assessors, make_run, raw_rubric
 from tests.posts.cases import open_run
+from tests.sheets import printed
 
 pytestmark = pytest.mark.django_db
 
@@ -115,10 +116,10 @@ def test_the_earlier_sheet_is_the_beginning_after_a_return(client, committee, br
 
 def test_a_stranger_finds_nothing_and_the_branch_may_not_score(client, committee, branch, secretary, stranger):
     run = make_run(committee, branch, method=["rubric", "inspection"])
-    names = ("score", "record_create", "assessment_conclude", "assessment_sheet")
+    names = ("score", "record_create", "assessment_conclude")
     for user, status in ((stranger, 404), (secretary, 403)):
         client.force_login(user)
-        assert [client.get(reverse(f"assessments:{name}", args=[run.pk])).status_code for name in names] == [status] * 4
+        assert [client.get(reverse(f"assessments:{name}", args=[run.pk])).status_code for name in names] == [status] * 3
 
 
 def test_his_own_case_stays_closed_to_an_assessor(client, committee, branch, member):
@@ -126,8 +127,8 @@ def test_his_own_case_stays_closed_to_an_assessor(client, committee, branch, mem
     run = make_run(committee, branch, members=[Member.objects.get(user=member)], method=["rubric", "inspection"])
     client.force_login(member)
 
-    names = ("score", "record_create", "assessment_conclude", "assessment_sheet")
-    assert [client.get(reverse(f"assessments:{name}", args=[run.pk])).status_code for name in names] == [403] * 4
+    names = ("score", "record_create", "assessment_conclude")
+    assert [client.get(reverse(f"assessments:{name}", args=[run.pk])).status_code for name in names] == [403] * 3
     assert todos_of(member) == []
 
 
@@ -137,12 +138,12 @@ def test_an_assessor_sees_the_others_only_after_his_own_sheet(client, committee,
     client.force_login(assessors[1])
     detail = reverse("posts:nomination_detail", args=[run.nomination_id])
     assert "81.5" not in client.get(detail).content.decode()
-    assert "81.5" not in client.get(reverse("assessments:assessment_sheet", args=[run.pk])).content.decode()
+    assert "81.5" not in printed("scores", run.assessment, assessors[1])
 
     save_score_sheet(run, actor=assessors[1], entries=entries("12"), submit=True)
 
     assert "81.5" in client.get(detail).content.decode()
-    assert "81.5" in client.get(reverse("assessments:assessment_sheet", args=[run.pk])).content.decode()
+    assert "81.5" in printed("scores", run.assessment, assessors[1])
 
 
 def test_the_branch_sees_the_official_score_after_the_conclusion_and_no_single_sheet(
@@ -231,21 +232,16 @@ def test_the_conclusion_is_written_beside_what_it_rests_on(client, committee, br
     assert (run.status, run.reason) == ("passed", "得分79.5")
 
 
-def test_the_sheet_on_paper_is_empty_for_a_pen_or_filled_in(client, committee, branch, assessors):
+def test_the_sheet_on_paper_has_bonus_and_remarks(committee, branch, assessors):
     run = make_run(committee, branch, rules={"sections": [*raw_rubric()["sections"], BONUS]}, **SCORED)
-    client.force_login(assessors[0])
-    url = reverse("assessments:assessment_sheet", args=[run.pk])
-    assert "评样甲" not in client.get(url).content.decode().split("<article")[1]
+    assert "评样甲" not in printed("scores", run.assessment, assessors[0])
     sheet = [Entry("1", not_applicable=True, reason="不涉及"), *entries()[1:], Entry("18", Decimal("4.5"))]
     save_score_sheet(run, actor=assessors[0], entries=sheet, submit=True)
 
-    paper = client.get(url).content.decode().split("<article")[1]
+    paper = printed("scores", run.assessment, assessors[0])
 
-    assert "评样甲" in paper
-    assert "不适用" in paper
-    assert "70 + 4.5" in paper
-    assert "第1条，评样甲：不涉及" in paper
-    assert "第17条，评样甲：有效票10张，满意9张" in paper
+    for word in ("评样甲", "不适用", "70+4.5", "第1项，评样甲：不涉及", "第17项，评样甲：有效票10张，满意9张"):
+        assert word in paper
 
 
 # --- Work lists -------------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderErro
 from campaigns.models import DueItem
 from tests.assessments.helpers import make_open_survey, vote, vote_counts
 from tests.factories import MemberFactory
+from tests.sheets import printed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -237,16 +238,19 @@ def test_the_form_hands_out_and_names_who_was_refused(survey, secretary, client)
     assert f"投票资格已经用过：{one}" in page
 
 
-def test_result_sheet_names_who_counted_and_who_watched(client, survey, secretary, officer, committee_member):
+def test_the_report_names_who_counted_and_who_watched(survey, secretary, officer, committee_member):
     sheet = hand_out_to_public(survey, actor=secretary, n=20, witness="孙样甲")
     count_twice(sheet, [secretary, committee_member], 20, satisfied=18, dissatisfied=2)
     with after(survey):
         close_survey(survey)
-        client.force_login(officer)
-        page = client.get(reverse("assessments:result_sheet", args=[survey.pk])).content.decode()
+    survey.refresh_from_db()
 
-    found = re.findall(r"<span>(监票人：|计票人：) ?([^<]*)</span>", page)
-    assert found == [("监票人：", "孙样甲"), ("计票人：", "李样甲"), ("计票人：", "郑样甲")]
+    text = printed("survey-result", survey, officer)
+    assert re.findall(r"(监票人|计票人)（签字）：(.样甲)", text) == [
+        ("监票人", "孙样甲"),
+        ("计票人", "李样甲"),
+        ("计票人", "郑样甲"),
+    ]
 
 
 @pytest.mark.parametrize(("n_people", "copies"), [(0, 3), (1, 3), (2, 2), (6, 2), (7, 1), (30, 1)])

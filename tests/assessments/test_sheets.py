@@ -8,6 +8,7 @@ from campaigns.models import User
 from posts.documents.form_sheet import form_pdf
 from posts.domain.sheet_kinds import each_sheet_kind, find_sheet_kind
 from posts.models import Conferral, Nomination
+from tests.factories import UserFactory
 from tests.sheets import assert_inside_margins, printed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -90,3 +91,24 @@ def test_pages_of_cases_offer_their_sheets(client, story):
     assert reverse("posts:sheet", args=["application", nomination.pk]) in page
     campaign = client.get(reverse("campaigns:campaign_detail", args=[nomination.campaign_id])).content.decode()
     assert reverse("posts:sheet", args=["summary", nomination.campaign_id]) in campaign
+
+
+def test_no_sheet_of_any_case_is_shown_to_a_stranger(client, story):
+    client.force_login(UserFactory())
+    found = {}
+    for code in CODES:
+        case, _user = first_case(find_sheet_kind(code))
+        found[code] = client.get(reverse("posts:sheet", args=[code, case.pk])).status_code
+
+    assert found == dict.fromkeys(CODES, 404)
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("discipline", 200), ("leader", 200), ("officer", 404), ("secretary", 404), ("member", 404)],
+)
+def test_a_veto_sheet_is_for_who_verifies_and_who_decides(who, status, client, story):
+    incident = Incident.objects.exclude(ground=None).order_by("pk")[0]
+    client.force_login(User.objects.get(username=f"demo-{who}"))
+
+    assert client.get(reverse("posts:sheet", args=["veto", incident.pk])).status_code == status

@@ -4,6 +4,7 @@ The broker only carries nudges: when it is away, the next tick finds the rows ag
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
@@ -25,6 +26,7 @@ _outside: set[str] = set()
 MAX_BACK_OFF = timedelta(hours=6)
 LEASE = timedelta(minutes=3)
 BEAT_EVERY = timedelta(seconds=10)
+TICK_SECONDS = 300  # far below the time limit of a task, however long the single items take
 
 
 class NotYetError(Exception):
@@ -97,8 +99,11 @@ def tick(*, limit: int = 500) -> int:
     """
     done = 0
     tried: set[int] = set()
-    beaten_at = _beat()
+    beaten_at, until = _beat(), time.monotonic() + TICK_SECONDS
     for _unused in range(limit):
+        if time.monotonic() > until:
+            nudge()  # another tick goes on
+            break
         item_id = _take_one(tried)
         if item_id is None:
             break

@@ -141,6 +141,10 @@ def _finish(job: PrintJob, maker: Maker, rough: Path) -> None:
         if row.finished_at and (row.finished_at - row.created_at).total_seconds() > LONG_SECONDS:
             title = _("Ready to be downloaded: %(title)s") % {"title": row.title}
             tell([row.owner], key=f"print:{row.pk}:{row.turn}", title=title, url=f"/prints/{row.pk}/")
+    _leave_only_the_file(job)
+
+
+def _leave_only_the_file(job: PrintJob) -> None:
     for path in set(job.path.iterdir()) - {job.result}:
         shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
@@ -173,8 +177,11 @@ def _is_wanted(job: PrintJob) -> bool:
 
 
 def _tidy(job: PrintJob) -> None:
-    """Leave nothing of a job that is over without a file, or gone; what another turn works on stays."""
-    if not PrintJob.objects.filter(pk=job.pk, state__in=(*AT_WORK, PrintState.DONE)).exists():
+    """Leave nothing of a job that is over but its file; what another turn works on stays."""
+    state = PrintJob.objects.filter(pk=job.pk).values_list("state", flat=True).first()
+    if state == PrintState.DONE:
+        _leave_only_the_file(job)
+    elif state not in AT_WORK:
         shutil.rmtree(job.path, ignore_errors=True)
 
 

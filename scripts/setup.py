@@ -74,6 +74,7 @@ def needs(*, dev: bool) -> list[Need]:
         Need("redis-server", "tests of the broker", program("redis-server")),
         Need("gettext", "translations", program("msgfmt")),
         Need("poppler-utils", "looking into PDFs", program("pdftotext")),
+        Need("ghostscript", "opening PDFs as printers do", program("gs")),
     ]
     return always + (tests if dev else [])
 

@@ -1,5 +1,8 @@
 """Four people whom every test knows: secretary, officer, member, stranger."""
 
+import http.server
+import threading
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -102,3 +105,30 @@ def member(branch):
 def stranger(db):
     """Signed in, and nothing else: no unit, no role."""
     return UserFactory(name="褚样甲")
+
+
+@pytest.fixture
+def server():
+    """A server that notes who asks it; a document must never do so."""
+    asked = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            if self.path.startswith("/redirect"):
+                self.send_response(302)
+                self.send_header("Location", "/target")
+            else:
+                self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+    httpd = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{httpd.server_port}", asked
+    httpd.shutdown()
+    thread.join()
+    httpd.server_close()

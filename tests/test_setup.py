@@ -52,4 +52,5 @@ def test_everything_a_debian_without_anything_lacks_is_listed(setup):
         "redis-server",
         "gettext",
         "poppler-utils",
+        "ghostscript",
     ]

@@ -10,7 +10,9 @@ from datetime import date
 from functools import partial
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
+from campaigns.domain.errors import DomainError
 from campaigns.models import User
 from posts.documents.form_sheet import form_pdf
 from posts.domain.sheet_kinds import SheetKind, each_sheet_kind
@@ -53,7 +55,10 @@ def sheet_papers(page: Nomination | Conferral, user: User) -> Iterator[Paper]:
 
 
 def _sheet(kind: SheetKind, case: Model, user: User) -> bytes:
-    return form_pdf(kind.make_sheets(case, user))
+    sheets = kind.make_sheets(case, user)
+    if not sheets:
+        raise DomainError(_("There is nothing to print on it."))
+    return form_pdf(sheets)
 
 
 def papers_of(conferral: Conferral, user: User) -> list[Paper]:

@@ -1,9 +1,8 @@
 """The PDF engine: what comes out, and everything that must not get in."""
 
 import base64
-import http.server
+import contextlib
 import io
-import threading
 
 import pdfplumber
 import pikepdf
@@ -14,6 +13,7 @@ from posts.checks import check_fonts
 from posts.documents import fonts
 from posts.documents.fetcher import LockedFetcher
 from posts.documents.render import MAX_PARAGRAPH, html_to_pdf
+from tests.every_paper import VECTORS
 
 PAGE = '<!DOCTYPE html><html lang="zh-Hans"><head><title>{title}</title></head><body>{body}</body></html>'
 SECRET = "绝密文件内容"
@@ -29,33 +29,6 @@ def page(body, title="样张"):
 def text_of(pdf):
     with pdfplumber.open(io.BytesIO(pdf)) as document:
         return "\n".join(sheet.extract_text() for sheet in document.pages)
-
-
-@pytest.fixture
-def server():
-    """A server that notes who asks it; a document must never do so."""
-    asked = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            if self.path.startswith("/redirect"):
-                self.send_response(302)
-                self.send_header("Location", "/target")
-            else:
-                self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *args):
-            pass
-
-    httpd = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{httpd.server_port}", asked
-    httpd.shutdown()
-    thread.join()
-    httpd.server_close()
 
 
 def test_chinese_text_comes_back_from_the_text_layer():
@@ -98,31 +71,12 @@ def test_a_bottomless_nesting_is_refused():
         html_to_pdf(page("<div>" * 3000 + "深" + "</div>" * 3000))
 
 
-VECTORS = {
-    "img": '<img src="{u}/img">',
-    "img_redirect": '<img src="{u}/redirect">',
-    "import": "<style>@import url({u}/import.css);</style>",
-    "link": '<link rel="stylesheet" href="{u}/link.css">',
-    "background": '<p style="background:url({u}/background)">x</p>',
-    "font_face": "<style>@font-face{{font-family:e;src:url({u}/font.ttf)}} p{{font-family:e}}</style><p>x</p>",
-    "svg_image": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="{u}/svg" width="9"/></svg>',
-    "svg_use": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><use href="{u}/use.svg#a"/></svg>',
-    "object": '<object data="{u}/object"></object>',
-    "embed": '<embed src="{u}/embed">',
-    "iframe": '<iframe src="{u}/iframe"></iframe>',
-    "content": "<style>p::before{{content:url({u}/content)}}</style><p>x</p>",
-    "list_style": "<ul style='list-style-image:url({u}/list)'><li>x</li></ul>",
-    "base": '<base href="{u}/"><img src="relative.png">',
-    "attachment": '<link rel="attachment" href="{u}/attachment">',
-    "a_attachment": '<a rel="attachment" href="{u}/a-attachment">x</a>',
-}
-
-
 @pytest.mark.parametrize("name", VECTORS)
 def test_no_document_asks_a_server(name, server):
     address, asked = server
 
-    html_to_pdf(page(VECTORS[name].format(u=address)))
+    with contextlib.suppress(DomainError):  # a colour profile: the whole document is refused
+        html_to_pdf(page(VECTORS[name].format(u=address)))
 
     assert asked == []
 
@@ -133,7 +87,9 @@ def test_no_document_reads_a_file_of_the_server(name, tmp_path):
     for path in ("attachment", "a-attachment", "import.css", "link.css", "object", "content"):
         (tmp_path / path).write_text(SECRET)
 
-    pdf = html_to_pdf(page(VECTORS[name].format(u=tmp_path.as_uri())))
+    pdf = html_to_pdf(page("<p>x</p>"))
+    with contextlib.suppress(DomainError):
+        pdf = html_to_pdf(page(VECTORS[name].format(u=tmp_path.as_uri())))
 
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert len(document.attachments) == 0

@@ -15,6 +15,7 @@ from tests.site import Site, running_site  # noqa: E402
 
 TARGET = ROOT / "docs" / "img" / "screens"
 PLAQUES = ROOT / "docs" / "img" / "plaques"
+PAPERS = ROOT / "docs" / "img" / "papers"
 #: Dots per inch, and what is asked of the form.
 PRINTED: dict[str, tuple[int, dict[str, str]]] = {
     "a4": (50, {"size": "A4"}),
@@ -37,6 +38,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         desk(browser, site)
         plaques(browser, site)
+        papers(browser, site)
         phones(browser, site)
         browser.close()
 
@@ -61,9 +63,28 @@ def plaques(browser: Browser, site: Site) -> None:
     for name, (dots, look) in PRINTED.items():
         asked = {**fields, "form": "plaque", "design": "gold", **look, "do": "preview"}
         answer = page.context.request.post(f"{site.url}/plaques/print/", form=asked, headers={"Referer": page.url})
-        picture = ["pdftoppm", "-png", "-r", str(dots), "-singlefile", "-", str(PLAQUES / name)]
-        subprocess.run(picture, input=answer.body(), check=True)
+        picture(answer.body(), PLAQUES / name, dots=dots)
     page.context.close()
+
+
+def papers(browser: Browser, site: Site) -> None:
+    """The first page of a ledger; cover, contents and first page of a dossier, which the clock makes."""
+    PAPERS.mkdir(parents=True, exist_ok=True)
+    page = signed_in(browser, site, "demo-officer", DESKTOP)
+    ledger = page.context.request.get(f"{site.url}/ledgers/posts/pdf/").body()
+    picture(ledger, PAPERS / "ledger", dots=70)
+    page.goto(f"{site.url}/posts/1/dossier/pdf/")
+    page.locator("a[href$='/file/']").wait_for(timeout=120_000)
+    dossier = page.context.request.get(f"{page.url}file/").body()
+    for number, name in enumerate(("cover", "contents", "chapters"), 1):
+        picture(dossier, PAPERS / f"dossier-{name}", dots=45, number=number)
+    page.context.close()
+
+
+def picture(pdf: bytes, target: Path, *, dots: int, number: int = 1) -> None:
+    """One page of a PDF as PNG."""
+    words = ["pdftoppm", "-png", "-r", str(dots), "-f", str(number), "-l", str(number), "-singlefile", "-", str(target)]
+    subprocess.run(words, input=pdf, check=True)
 
 
 def phones(browser: Browser, site: Site) -> None:

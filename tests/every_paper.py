@@ -5,13 +5,22 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
+
 from assessments.documents import ballot_slips, counting_sheet, paper_ballots
 from assessments.models import Incident, PaperSheet, Rectification, Review, Survey
+from campaigns.domain.errors import DomainError
 from campaigns.domain.ledgers import Wanted, ledgers_for, rows_of
 from campaigns.models import Campaign, Member, User
+from posts.documents.badge import badge_pdf
 from posts.documents.form_sheet import form_pdf
-from posts.documents.plaque import plaque_pdf
+from posts.documents.official_layout import official_pdf
+from posts.documents.pickup import pickup_pdf
+from posts.documents.plaque import Look, plaque_pdf
+from posts.domain.document_papers import sheet_of
 from posts.domain.dossier_prints import DossierMaker
+from posts.domain.drafting import _makers
 from posts.domain.ledger_prints import LedgerMaker, ledger_params
 from posts.domain.papers import papers_of
 from posts.domain.print_jobs import make_whole
@@ -76,9 +85,10 @@ def every_paper() -> Iterator[tuple[str, Make]]:
                 yield kind, paper.make
     yield from _sheets(seen)
     yield from _ledgers()
+    yield from _documents()
+    yield from _plaques()
     post = Revocation.objects.first().conferral
     yield "dossier", partial(_whole, DossierMaker, user, {"conferral": post.pk})
-    yield "plaque", partial(plaque_pdf, list(Plaque.objects.all()[:2]))
     survey = Survey.objects.filter(state="open").first()
     yield "ballot slips", partial(ballot_slips, survey, ["0123456789ABCDEF"])
     yield "paper ballots", partial(paper_ballots, survey)
@@ -99,6 +109,26 @@ def _ledgers() -> Iterator[tuple[str, Make]]:
     for entry in ledgers_for(user):
         if rows_of(entry, user, Wanted()).exists():
             yield f"ledger:{entry.code}", partial(_whole, LedgerMaker, user, ledger_params(entry.code, Wanted(), ""))
+
+
+def _documents() -> Iterator[tuple[str, Make]]:
+    """Every kind of official document that a case of the year is fit for, as it would be set today."""
+    for kind, maker in sorted(_makers.items()):
+        for row in apps.get_model(maker.model)._default_manager.order_by("pk"):
+            try:
+                case = maker.make(row)
+            except (DomainError, ObjectDoesNotExist):
+                continue
+            if not case.unfit:
+                yield f"document:{kind}", partial(official_pdf, sheet_of(case))
+                break
+
+
+def _plaques() -> Iterator[tuple[str, Make]]:
+    plaques = list(Plaque.objects.for_list().prefetch_related("conferral__holders").order_by("pk")[:9])
+    yield "plaque", partial(plaque_pdf, plaques[:2])
+    yield "badge", partial(badge_pdf, plaques[:3], Look())
+    yield "pick-up list", partial(pickup_pdf, plaques)
 
 
 def _whole(maker, user, params) -> bytes:

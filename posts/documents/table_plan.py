@@ -13,6 +13,8 @@ WIDTH, HEIGHT = 841.89, 595.28  # A4 on its side
 LEFT, RIGHT, TOP, BOTTOM = 42.0, 42.0, 40.0, 44.0
 PAD_X, PAD_Y, LEADING = 3.2, 3.4, 1.38
 SIZES = (9, 8.5, 8, 7.5, 7, 6.5, 6)
+#: How much more than the least widths there should be for long texts, and down to which size of letters that is wanted.
+SPARE = ((1.3, 8), (1.15, 7.5), (1, 6))
 TITLE_SIZE, TITLE_BLOCK = 20, 56.0  # the title and what stands below it, on the first page
 MAX_CELL = 20_000
 
@@ -95,10 +97,11 @@ def plan_grid(weights: Weights) -> Grid:
         sqrt(max(1, (total / max(1, weights.count) + longest) / 2))
         for total, longest in zip(weights.total, weights.longest, strict=True)
     ]
-    wide = 1.3 * sum(weights.least)  # so that long texts get more than their least width, at a size that reads well
-    for size, least in [*((size, wide) for size in SIZES if size >= 7.5), *((size, wide / 1.3) for size in SIZES)]:
-        room = (WIDTH - LEFT - RIGHT - 2 * PAD_X * n) / size
-        if least <= room:
+    for spare, smallest in SPARE:
+        for size in SIZES:
+            room = (WIDTH - LEFT - RIGHT - 2 * PAD_X * n) / size
+            if size < smallest or spare * sum(weights.least) > room:
+                continue
             ems = _share(room, weights.least, asked)
             return Grid(size, tuple(round(em * size + 2 * PAD_X, 2) for em in ems))
     raise DomainError(_("The table has %(n)s columns: too many for a page. Take the Excel file.") % {"n": n})

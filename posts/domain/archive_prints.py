@@ -25,19 +25,20 @@ from campaigns.models import Campaign, JournalHead, User
 from campaigns.permissions import may_on_unit
 from posts.documents.archive import Filed, Folder, pack, safe_name, write_archive
 from posts.documents.dossier import dossier_text
-from posts.domain.document_papers import notice_pdf
+from posts.domain.document_papers import kept_pdf, notice_pdf
 from posts.domain.dossier_prints import DossierMaker
 from posts.domain.ledger_prints import LedgerMaker, ledger_params
 from posts.domain.papers import Paper, papers_of, sheet_papers
 from posts.domain.print_jobs import make_whole
 from posts.domain.print_makers import ZIP, Maker, printer
-from posts.models import Conferral, Nomination, Notice
+from posts.models import Conferral, Nomination, Notice, OfficialDocument
 
 #: Who may take a campaign's papers out of the system (the right is needed on the campaign's owner).
 ALLOWED = ("manage_campaign",)
 #: The folders.
 LEDGERS, NOTICES = gettext_lazy("1 Ledgers"), gettext_lazy("2 Public notices")
 POSTS, NOT_NAMED = gettext_lazy("3 Posts"), gettext_lazy("4 Nominations not named")
+DOCUMENTS = gettext_lazy("5 Official documents")
 EVIDENCE = gettext_lazy("Evidence")
 
 
@@ -59,6 +60,9 @@ class ArchiveMaker(Maker):
         todo += [{"what": "ledger", "code": entry.code} for entry in ledgers_for(self.actor) if entry.campaign]
         for notice in Notice.objects.visible_to(self.actor).filter(campaign=campaign).order_by("starts_on", "pk"):
             todo.append({"what": "notice", "pk": notice.pk, "at": papers.name(notice.title, ".pdf")})
+        issued = OfficialDocument.objects.visible_to(self.actor).filter(campaign=campaign, issued_at__isnull=False)
+        for document in issued.order_by("issued_at", "pk"):
+            todo.append({"what": "document", "pk": document.pk, "at": papers.name(str(document), ".pdf")})
         for post in seen.select_related("org_unit").order_by("org_unit__path", "pk"):
             todo.append({"what": "post", "pk": post.pk, "at": posts.name(f"{post.org_unit.name} {post.name}")})
         others = Nomination.objects.visible_to(self.actor).filter(campaign=campaign)
@@ -74,6 +78,7 @@ class ArchiveMaker(Maker):
             "rules": self._rules,
             "ledger": self._ledger,
             "notice": self._notice,
+            "document": self._document,
             "post": self._post,
             "nomination": self._nomination,
         }
@@ -114,6 +119,12 @@ class ArchiveMaker(Maker):
         if notice is None:
             return []
         return [self._printed(f"{NOTICES}/{task['at']}", notice.title, lambda: notice_pdf(notice))]
+
+    def _document(self, task: dict[str, Any]) -> list[tuple[Filed, bytes]]:
+        document = OfficialDocument.objects.visible_to(self.actor).filter(pk=task["pk"]).first()
+        if document is None:
+            return []
+        return [(Filed(f"{DOCUMENTS}/{task['at']}", str(document)), kept_pdf(document))]
 
     def _post(self, task: dict[str, Any]) -> list[tuple[Filed, bytes]]:
         post = Conferral.objects.visible_to(self.actor).filter(pk=task["pk"]).select_related("nomination").first()

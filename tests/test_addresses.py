@@ -50,6 +50,7 @@ from posts.models import (
     Consent,
     Decision,
     Evidence,
+    Meeting,
     Nomination,
     Notice,
     Objection,
@@ -100,7 +101,7 @@ MODELS = {
     "review-photos": ReviewPhoto,
     "adjustments": Adjustment, "adjustment-lines": AdjustmentLine, "sanctions": SanctionMatter,
     "documents": OfficialDocument, "statements": Hearing, "case-files": CaseFile,
-    "report-photos": ReportPhoto,
+    "report-photos": ReportPhoto, "sheets": Meeting,
     "zone-tasks": ZoneTask, "prints": PrintJob, "zone-results": TaskResult,
 }  # fmt: skip
 
@@ -152,6 +153,8 @@ def arguments_for(path):
     words |= {"number": 0, "slug": "campaign", "voice": "self"}
     if path.startswith("ledgers/"):
         words["code"] = "posts"
+    if path.startswith("sheets/"):
+        words["kind"] = "minutes"
     # Parts of an object that the demonstration has none of: its page must not let anybody in for that either.
     words = dict.fromkeys(re.findall(r"<int:(\w+)>", path), 1) | words | values
     return {part: word for part, word in words.items() if f":{part}>" in path}

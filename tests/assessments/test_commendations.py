@@ -288,7 +288,7 @@ def test_pages_cost_the_same_for_any_number(
         make_result(post, "pass", 10)
         record_reward(campaign, actor=officer, kind="moral", text="表扬", given_on=TODAY, conferrals=[post])
     client.force_login(officer)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(reverse("assessments:commendation_detail", args=[occasion.pk]))
     with django_assert_num_queries(7):
         client.get(reverse("assessments:reward_list"))

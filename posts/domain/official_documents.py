@@ -91,7 +91,7 @@ def start_document(source: models.Model, *, kind: str, actor: User) -> OfficialD
 
 def _first_fields(maker: DraftMaker, case: Case) -> dict[str, Any]:
     number = parse_number(case.number)
-    codes = known_codes(case.org_unit)
+    codes = known_codes(case.org_unit) if maker.formal else []
     return {
         "campaign": case.campaign,
         "org_unit": case.org_unit,

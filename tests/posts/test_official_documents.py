@@ -282,3 +282,9 @@ def test_every_first_text_calls_all_its_facts(campaign, named, officer, committe
     for source, kind in ((campaign, "notification"), (named.decision, "naming"), (kept, "revocation")):
         draft = start_document(source, kind=kind, actor=officer)
         assert fill_in(draft.text, case_of(draft).facts).problems == [], kind
+
+
+def test_plain_sheet_takes_no_number_unless_the_office_wants_one(campaign, branch, secretary, officer, draft):
+    issue_document(edited(draft, officer, code="青示委发"), actor=officer)
+    notice = make_notice(campaign, branch, secretary)
+    assert issue(notice, "public_notice", secretary).number == ""

@@ -1,7 +1,7 @@
 """What the page of a campaign shows of its posts."""
 
 from campaigns.domain.page_parts import CampaignPart, campaign_part
-from campaigns.models import Campaign, User
+from campaigns.models import Campaign, CampaignStatus, User
 from campaigns.permissions import may_on_unit, paths_for
 from posts.domain.archive_prints import may_archive
 from posts.domain.batches import closed_kinds
@@ -44,7 +44,7 @@ def quotas(campaign: Campaign, user: User) -> CampaignPart | None:
 @campaign_part
 def sheets(campaign: Campaign, user: User) -> CampaignPart | None:
     """The lists of the campaign that are printed, if there are any for this reader."""
-    entries = menu_of(campaign, user)
+    entries = menu_of(campaign, user) if campaign.status != CampaignStatus.DRAFT else []
     return CampaignPart("posts/_campaign_sheets.html", {"entries": entries}, order=30) if entries else None
 
 

@@ -252,5 +252,5 @@ def test_the_list_costs_the_same_for_any_number_of_rows(officer, committee, rows
 def test_the_page_costs_the_same_for_any_number_of_units(officer, draft, committee, rows, django_assert_num_queries):
     draft.units.set([make_unit(parent=committee) for _unused in range(rows)])
     campaign_page(draft, officer)
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(36):
         campaign_page(draft, officer)

@@ -25,7 +25,7 @@ def prepare(n):
     from django.core.management import call_command
 
     from campaigns.models import UnitKind
-    from posts.models import Conferral, Decision, Holder, Nomination, Plaque
+    from posts.models import Conferral, Decision, Holder, Nomination, Plaque, PlaqueSeries
     from tests.factories import CampaignFactory, MemberFactory, PostKindFactory, UserFactory, make_unit
 
     call_command("migrate", verbosity=0)
@@ -52,16 +52,18 @@ def prepare(n):
         for one, title in zip(facts, titles, strict=True)
         for member, name in zip(members, one.people, strict=True)
     )
+    series = PlaqueSeries.objects.create(prefix="B", year=2026, last=n)
+    given = {"kind": "named", "issuer_unit": committee, "series": series}
     Plaque.objects.bulk_create(
-        Plaque(conferral=title, number=one.number, issuer=one.issuer, kind="named")
-        for one, title in zip(facts, titles, strict=True)
+        Plaque(conferral=title, number=one.number, issuer=one.issuer, serial=serial, **given)
+        for serial, (one, title) in enumerate(zip(facts, titles, strict=True), 1)
     )
 
 
 def _plaques(n):
     from posts.models import Plaque
 
-    return list(Plaque.objects.select_related("conferral").order_by("pk")[:n])
+    return list(Plaque.objects.select_related("conferral", "issuer_unit").order_by("pk")[:n])
 
 
 def plaques(n, fonts):

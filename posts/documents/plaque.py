@@ -34,7 +34,7 @@ from posts.models import Plaque
 BLEED = 3.0
 QR_SIDE = 44.6
 #: Pages laid out together: more cost no less each, only more memory.
-AT_ONCE = 50
+AT_ONCE = 25
 _UNIT = 1 / POINTS_PER_MM  # a drawing counts in points, the page in units
 _SIGN_SIZES = (18, 17, 15, 13, 11, 10)
 

@@ -236,6 +236,8 @@ PRINT_DAYS = env.int("PRINT_DAYS", default=7, validate=validate.Range(min=1, max
 
 # --- Small groups in surveys: frozen into the rules of each survey when it opens (docs/ballot-protection.md) ----------
 SURVEY_MIN_ELECTORATE = env.int("SURVEY_MIN_ELECTORATE", default=10, validate=validate.Range(min=3, max=1000))
+# Fewer vote on paper; with this they may vote by phone all the same, if the one who opens accepts what that may show.
+SURVEY_FEW_BY_PHONE = env.bool("SURVEY_FEW_BY_PHONE", default=bool(DEMO))
 SURVEY_MIN_BALLOTS = env.int("SURVEY_MIN_BALLOTS", default=10, validate=validate.Range(min=3, max=1000))
 SURVEY_MIN_CELL = env.int("SURVEY_MIN_CELL", default=3, validate=validate.Range(min=2, max=100))
 SURVEY_MIN_PERCENT = env.int("SURVEY_MIN_PERCENT", default=50, validate=validate.Range(min=10, max=10000))

@@ -10,6 +10,7 @@ def limits() -> dict[str, int]:
     """The limits of today; a survey keeps those of its opening in ``rules["small_group"]``."""
     return {
         "min_electorate": settings.SURVEY_MIN_ELECTORATE,
+        "few_by_phone": settings.SURVEY_FEW_BY_PHONE,
         "min_ballots": settings.SURVEY_MIN_BALLOTS,
         "min_cell": settings.SURVEY_MIN_CELL,
         "min_percent": settings.SURVEY_MIN_PERCENT,
@@ -21,9 +22,14 @@ def limits() -> dict[str, int]:
 def explain_limits(rules: dict[str, Any]) -> list[str]:
     """The limits in sentences, for the page of the survey and the bulletin."""
     small = rules["small_group"]
+    few = _("With fewer than %(n)s entitled people the vote is held on paper in a meeting.")
+    if small["few_by_phone"]:
+        few = _(
+            "With fewer than %(n)s entitled people the vote is held on paper in a meeting, or by phone if the one who "
+            "opens it accepts what the result may show."
+        )
     lines = [
-        _("With fewer than %(n)s entitled people the vote is held on paper in a meeting.")
-        % {"n": small["min_electorate"]},
+        few % {"n": small["min_electorate"]},
         _("With fewer than %(n)s ballots no figures are told, only whether the threshold is reached.")
         % {"n": small["min_ballots"]},
         _("Answers that fewer than %(n)s people gave are told together with others only.") % {"n": small["min_cell"]},

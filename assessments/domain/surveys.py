@@ -1,7 +1,7 @@
 """A survey from its preparation to its opening. The close: ``assessments.domain.closing``."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -119,9 +119,9 @@ def open_survey(
     """Freeze rules, lines and roll with their hashes and take ballots until ``closes_at``.
 
     ``paper_only``: on paper in a meeting, nobody votes by phone; the way for a small electorate (votes-and-trust 2.6).
-    Raises NotAllowedError for somebody without the right or with a stake, OutOfOrderError when the survey is not in
-    preparation, DomainError for a bad closing time, an empty electorate, or a small one that is to vote by phone and
-    was not accepted.
+    ``accept_small_group`` counts only where the site lets few people vote by phone. Raises NotAllowedError for somebody
+    without the right or with a stake, OutOfOrderError when the survey is not in preparation, DomainError for a bad
+    closing time, an empty electorate, or a small one that is to vote by phone and may not, or was not accepted.
     """
     survey = _lock(survey)
     require_run(actor, survey, "open_survey")
@@ -133,7 +133,7 @@ def open_survey(
         [RollEntry(survey=survey, member=member) for member in eligible_voters(survey)], batch_size=500
     )
     survey.rules |= {"small_group": limits(), "paper_only": paper_only}
-    is_small = _check_electorate(survey, accepted=accept_small_group or paper_only)
+    is_small = _check_electorate(survey, accepted=accept_small_group)
     survey.rules["accepted_small_group"] = is_small and not paper_only
     survey.opens_at, survey.closes_at = timezone.now(), closes_at
     survey.opened_by, survey.state = actor, SurveyState.OPEN
@@ -229,7 +229,7 @@ def _subjects(survey: Survey) -> QuerySet[NominationMember]:
 
 
 def _check_electorate(survey: Survey, *, accepted: bool) -> bool:
-    """Whether few can vote, and the one who opens has them vote on paper, or accepts it; the voters are told then."""
+    """Whether few can vote: on paper, or by phone where that may be and was accepted; the voters are told then."""
     if not survey.lines.exists():
         raise DomainError(_("The ballot has no line: the post has no members left."))
     voters = survey.roll.count() + survey.codes.filter(voided=False).count()
@@ -239,17 +239,26 @@ def _check_electorate(survey: Survey, *, accepted: bool) -> bool:
         raise DomainError(_("Nobody could vote. Have ballot codes printed one level above first."))
     if voters == 0:
         raise DomainError(_("Nobody could vote: no member stands on the roll."))
-    least = survey.rules["small_group"]["min_electorate"]
-    if voters < least and not accepted:
-        raise DomainError(
-            _(
-                "Only %(voters)s can vote. With fewer than %(least)s the result may show who voted how: hold the vote "
-                "on paper in a meeting, have ballot codes printed for more people, or confirm that you accept this."
-            )
-            % {"voters": voters, "least": least},
-            field="accept_small_group",
+    small = survey.rules["small_group"]
+    is_small = voters < small["min_electorate"]
+    if is_small and not survey.rules["paper_only"] and not (accepted and small["few_by_phone"]):
+        _refuse_few(voters, small)
+    return is_small
+
+
+def _refuse_few(voters: int, small: dict[str, Any]) -> NoReturn:
+    words = {"voters": voters, "least": small["min_electorate"]}
+    if small["few_by_phone"]:
+        text = _(
+            "Only %(voters)s can vote. With fewer than %(least)s the result may show who voted how: hold the vote "
+            "on paper in a meeting, have ballot codes printed for more people, or confirm that you accept this."
         )
-    return voters < least
+        raise DomainError(text % words, field="accept_small_group")
+    text = _(
+        "Only %(voters)s can vote. With fewer than %(least)s the result may show who voted how: hold the vote on paper "
+        "in a meeting, or have ballot codes printed for more people."
+    )
+    raise DomainError(text % words, field="paper_only")
 
 
 def _tell_voters(survey: Survey) -> None:

@@ -37,7 +37,9 @@ class OpenForm(forms.Form):
         kwargs.setdefault("initial", {"closes_at": timezone.localtime(default_closing(survey)).strftime(LOCAL)})
         kwargs["initial"].setdefault("paper_only", is_small)
         super().__init__(*args, **kwargs)
-        if not is_small and not self.is_bound:
+        if not survey.rules["small_group"]["few_by_phone"]:
+            del self.fields["accept_small_group"]
+        elif not is_small and not self.is_bound:
             self.fields["accept_small_group"].widget = forms.HiddenInput()
 
 

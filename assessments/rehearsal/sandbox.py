@@ -88,6 +88,7 @@ def _environment(folder: Path) -> dict[str, str]:
             "DATA_DIR": str(folder),
             "CELERY_BROKER_URL": f"redis+socket://{folder}/none.sock",
             "DEMO": "0",
+            "SURVEY_FEW_BY_PHONE": "1",  # how many members a branch has is made up here
             "LOG_LEVEL": "CRITICAL",
             "PYTHONIOENCODING": "utf-8",
         }

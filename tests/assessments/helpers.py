@@ -22,6 +22,7 @@ RULES = {
     "min_valid": 0,
     "small_group": {
         "min_electorate": 10,
+        "few_by_phone": True,
         "min_ballots": 10,
         "min_cell": 3,
         "min_percent": 50,

@@ -13,6 +13,7 @@ from assessments.domain.closing import close_survey
 from assessments.domain.paper import hand_out_to_members
 from assessments.domain.rules import hash_rules
 from assessments.domain.seen_turnout import seen_turnout
+from assessments.domain.small_groups import explain_limits
 from assessments.domain.surveys import open_survey
 from assessments.models import Stratum, Survey, TurnoutSeen
 from assessments.verify_bulletin import verify
@@ -49,7 +50,7 @@ def test_the_limits_of_the_settings_are_frozen_when_the_survey_opens(branch, sec
 
     survey = Survey.objects.get(pk=survey.pk)
     assert survey.rules["small_group"] == {
-        "min_electorate": 7, "min_ballots": 10, "min_cell": 4,
+        "min_electorate": 7, "few_by_phone": True, "min_ballots": 10, "min_cell": 4,
         "min_percent": 50, "min_turnout": 10, "turnout_minutes": 60,
     }  # fmt: skip
     assert hash_rules(survey) == survey.rules_sha256
@@ -109,6 +110,32 @@ def test_few_people_are_offered_the_vote_on_paper(client, branch, secretary):
     assert (survey.rules["paper_only"], survey.rules["accepted_small_group"]) == (True, False)
     assert not DueItem.objects.filter(kind="survey_remind", subject_id=survey.pk).exists()
     assert {m.body.startswith("在会议上") for m in Message.objects.filter(key=f"survey-open:{survey.pk}")} == {True}
+
+
+def test_few_people_do_not_vote_by_phone_whoever_accepts_it(client, branch, secretary, settings):
+    """As votes-and-trust 2.6 has it, unless the site says otherwise; frozen with the rules."""
+    settings.SURVEY_FEW_BY_PHONE = False
+    survey = draft(branch, 7)
+    with pytest.raises(DomainError) as caught:
+        open_survey(survey, actor=secretary, closes_at=in_hours(5), accept_small_group=True)
+    assert caught.value.field == "paper_only"
+
+    client.force_login(secretary)
+    address = reverse("assessments:survey_detail", args=[survey.pk])
+    page = client.get(address).content.decode()
+    assert 'name="paper_only"' in page
+    assert "accept_small_group" not in page
+    fields = {"closes_at": f"{in_hours(5):%Y-%m-%d %H:%M}", "accept_small_group": "on"}
+    answer = client.post(reverse("assessments:survey_open", args=[survey.pk]), fields)
+    assert answer.context["form"].errors.keys() == {"paper_only"}
+    survey.refresh_from_db()
+    assert (survey.state, survey.roll.count()) == ("draft", 0)
+
+    make_voters(branch, 5)
+    survey = open_survey(survey, actor=secretary, closes_at=in_hours(5))
+    settings.SURVEY_FEW_BY_PHONE = True
+    assert Survey.objects.get(pk=survey.pk).rules["small_group"]["few_by_phone"] is False
+    assert "，或者" not in explain_limits(survey.rules)[0]
 
 
 def test_nobody_votes_by_phone_in_a_survey_on_paper(client, branch, secretary, officer):

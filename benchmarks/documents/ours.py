@@ -1,7 +1,9 @@
 """The product's own functions on the same content: what its pages and its print jobs call."""
 
+import io
 import os
 import tempfile
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,13 +26,16 @@ def prepare(n):
     start()
     from django.core.management import call_command
 
-    from campaigns.models import UnitKind
+    from campaigns.domain.appointments import appoint
+    from campaigns.models import Role, UnitKind
     from posts.models import Conferral, Decision, Holder, Nomination, Plaque, PlaqueSeries
     from tests.factories import CampaignFactory, MemberFactory, PostKindFactory, UserFactory, make_unit
 
     call_command("migrate", verbosity=0)
+    keep_drawing()
     committee = make_unit(UnitKind.COMMITTEE, name=content.COMMITTEE)
-    branch, officer = make_unit(UnitKind.BRANCH, parent=committee, name=content.UNIT), UserFactory()
+    branch, officer = make_unit(UnitKind.BRANCH, parent=committee, name=content.UNIT), UserFactory(username="officer")
+    appoint(officer, org_unit=committee, role=Role.OFFICER, actor=None)
     campaign = CampaignFactory(owner=committee, honour=content.HONOUR)
     kind = PostKindFactory(campaign=campaign, plaque={})
     decision = Decision.objects.create(
@@ -52,36 +57,61 @@ def prepare(n):
         for one, title in zip(facts, titles, strict=True)
         for member, name in zip(members, one.people, strict=True)
     )
-    series = PlaqueSeries.objects.create(prefix="B", year=2026, last=n)
-    given = {"kind": "named", "issuer_unit": committee, "series": series}
+    series = PlaqueSeries.objects.create(prefix="QY-T", year=2026)
     Plaque.objects.bulk_create(
-        Plaque(conferral=title, number=one.number, issuer=one.issuer, serial=serial, **given)
+        Plaque(
+            conferral=title,
+            number=one.number,
+            issuer=one.issuer,
+            issuer_unit=committee,
+            series=series,
+            serial=serial,
+        )
         for serial, (one, title) in enumerate(zip(facts, titles, strict=True), 1)
     )
 
 
-def _plaques(n):
+def keep_drawing():
+    """The drawing under a plaque as SVG, so that typst can lay the same one under its pages."""
+    from posts.documents.designs import find_design
+    from posts.documents.plaque_art import plaque_art
+    from posts.documents.plaque_sizes import parse_size
+
+    class Copied:
+        def draw(self, drawing):
+            svg = find_design("").draw(drawing)
+            (Path(os.environ["DATA_DIR"]) / "art.svg").write_bytes(svg)
+            return svg
+
+    plaque_art(content.HONOUR, parse_size("A4"), design=Copied(), bleed=0, emblem=b"")
+
+
+def _job(maker_class, actor, params):
+    """The file of a print job, made as the clock makes it: planned, printed in parts, joined."""
+    with tempfile.TemporaryDirectory(dir=os.environ["DATA_DIR"]) as folder:
+        maker = maker_class(actor, params, Path(folder))
+        parts = []
+        for number in range(maker.plan()):
+            parts.append(Path(folder) / f"part-{number}")
+            parts[-1].write_bytes(maker.make(number))
+        whole = Path(folder) / "whole"
+        maker.join(parts, whole)
+        return whole.read_bytes()
+
+
+def plaques(n, fonts, *, each=False):
+    from campaigns.models import User
+    from posts.domain.plaque_prints import PlaquePrint
     from posts.models import Plaque
 
-    return list(Plaque.objects.select_related("conferral", "issuer_unit").order_by("pk")[:n])
-
-
-def plaques(n, fonts):
-    from posts.documents.plaque import plaque_pdf
-
-    return [plaque_pdf(_plaques(n))]
+    wanted = list(Plaque.objects.order_by("pk").values_list("pk", flat=True)[:n])
+    officer = User.objects.get(username="officer")
+    return [_job(PlaquePrint, officer, {"plaques": wanted, "form": "plaque", "each": each})]
 
 
 def plaque_files(n, fonts):
-    from posts.documents.page_tags import split_pages
-    from posts.documents.plaque import plaque_pdf
-    from posts.domain.plaque_prints import PART
-
-    files, chosen = [], _plaques(n)
-    for start in range(0, n, PART):
-        part = chosen[start : start + PART]
-        files += split_pages(plaque_pdf(part), [plaque.number for plaque in part])
-    return files
+    with zipfile.ZipFile(io.BytesIO(plaques(n, fonts, each=True)[0])) as archive:
+        return [archive.read(name) for name in archive.namelist()]
 
 
 def slips(n, fonts):
@@ -93,7 +123,6 @@ def slips(n, fonts):
 
 
 def ledger(n, fonts):
-    """As the print job makes it: planned, drawn in parts, joined."""
     from posts.domain.table_prints import TableMaker
 
     class Maker(TableMaker):
@@ -106,15 +135,7 @@ def ledger(n, fonts):
         def rows(self):
             return content.ledger(n)
 
-    with tempfile.TemporaryDirectory(dir=os.environ["DATA_DIR"]) as folder:
-        maker = Maker(None, {}, Path(folder))
-        parts = []
-        for number in range(maker.plan()):
-            parts.append(Path(folder) / f"part-{number}.pdf")
-            parts[-1].write_bytes(maker.make(number))
-        whole = Path(folder) / "whole.pdf"
-        maker.join(parts, whole)
-        return [whole.read_bytes()]
+    return [_job(Maker, None, {})]
 
 
 def plain_ledger(n, fonts):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from pathlib import Path
 
 import segno
@@ -20,6 +21,8 @@ def _image(address):
 
 def _compile(name, data, fonts):
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    if name == "plaque":
+        inputs["art"] = (Path(os.environ["DATA_DIR"]) / "art.svg").read_text()
     return typst.compile(
         str(HERE / f"{name}.typ"), sys_inputs=inputs, font_paths=[fonts], ignore_system_fonts=True, format="pdf"
     )
@@ -27,7 +30,6 @@ def _compile(name, data, fonts):
 
 def _plaque(facts):
     return {
-        "title": facts.title,
         "rows": facts.rows,
         "issuer": facts.issuer,
         "day": facts.day,

@@ -1,7 +1,10 @@
 """What a close means for the nomination: members dropped, posts failed, figures kept back."""
 
+import pytest
+
 from assessments.domain.ballots import cast_ballot
 from assessments.domain.surveys import close_survey
+from assessments.domain.tallies import shown_lines
 from assessments.models import Survey
 from posts.domain.members import drop_member
 from tests.assessments.helpers import make_code_rights, make_open_survey, vote_counts
@@ -82,3 +85,18 @@ def test_member_who_left_the_post_during_the_survey_keeps_his_own_reason(branch,
 
     left.refresh_from_db()
     assert left.drop_reason == "本人退出"
+
+
+@pytest.mark.parametrize("n", [3, 14])
+def test_stored_tally_is_read_in_exactly_one_question(branch, secretary, officer, django_assert_num_queries, n):
+    """Counted once at the close: afterwards no ballot is looked at again, however many there are."""
+    survey = make_open_survey(branch, secretary)
+    codes = make_code_rights(survey, officer, n)
+    for number, code in enumerate(codes):
+        cast_ballot(survey, right=code, choices=["satisfied" if number else "dissatisfied"])
+    close_survey(survey)
+
+    with django_assert_num_queries(1):
+        stored = Survey.objects.for_list().get(pk=survey.pk)
+        lines = shown_lines(stored.result.lines, n_ballots=stored.result.n_ballots, rules=stored.rules, full=True)
+    assert (stored.result.n_ballots, lines[0]["valid"], lines[0]["positive"]) == (n, n, n - 1)

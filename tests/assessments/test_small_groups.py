@@ -125,7 +125,7 @@ def test_few_people_do_not_vote_by_phone_whoever_accepts_it(client, branch, secr
     page = client.get(address).content.decode()
     assert 'name="paper_only"' in page
     assert "accept_small_group" not in page
-    fields = {"closes_at": f"{in_hours(5):%Y-%m-%d %H:%M}", "accept_small_group": "on"}
+    fields = {"closes_at": f"{timezone.localtime(in_hours(72)):%Y-%m-%d %H:%M}", "accept_small_group": "on"}
     answer = client.post(reverse("assessments:survey_open", args=[survey.pk]), fields)
     assert answer.context["form"].errors.keys() == {"paper_only"}
     survey.refresh_from_db()

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from campaigns.domain.clock import tick
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
+from campaigns.domain.history import entries_of, page_for
 from campaigns.domain.members import let_member_leave, update_member
 from campaigns.domain.todos import todos_for
 from campaigns.models import Message
@@ -20,7 +21,7 @@ from posts.domain.adjustments import (
 from posts.domain.members import Chosen
 from posts.domain.plaques import hand_over
 from posts.domain.sanctions import settle_matter
-from posts.models import Adjustment, AdjustmentLine, RepairTask, SanctionMatter
+from posts.models import Adjustment, AdjustmentLine, Conferral, RepairTask, SanctionMatter
 from tests.factories import MemberFactory, UserFactory
 from tests.posts.cases import DECIDE, PLAQUE, make_conferral, make_kind
 from tests.posts.holders import member_at, named_team, names_of, today
@@ -258,6 +259,14 @@ def test_a_sanction_is_settled_by_who_verifies(client, team, officer, discipline
     assert list(todos_for(discipline)) == []
     with pytest.raises(OutOfOrderError):
         settle_matter(matter, actor=discipline, conclusion="再次")
+
+    def in_history(user):
+        return {entry.kind for entry in entries_of(page_for(Conferral), team, user)[0]}
+
+    guarded = {"sanction_noted", "sanction_settled"}
+    assert guarded & in_history(discipline) == guarded
+    assert guarded & in_history(secretary) == set()
+    assert guarded & in_history(member_at(team, 1).user or secretary) == set()
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -4,10 +4,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.domain.clock import tick
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
+from campaigns.domain.history import entries_of, page_for
 from campaigns.models import JournalEntry, Message
 from posts.domain.nominations import submit_nomination
 from posts.domain.notices import publish_notice, result_sentence, withdraw_notice
@@ -21,7 +23,7 @@ from posts.domain.objections import (
     waiting_objections,
 )
 from posts.domain.pipeline import current_run
-from posts.models import NominationStatus, Objection, ObjectionStatus, RunStatus
+from posts.models import Nomination, NominationStatus, Objection, ObjectionStatus, RunStatus
 from tests.factories import MemberFactory
 
 TEXT = "反映该岗位上月两次中午无人值班。"
@@ -266,3 +268,25 @@ def test_the_time_for_the_verification_can_be_longer(item, officer):
     for day in (date(2026, 5, 11), date(2026, 5, 11) + timedelta(days=90)):
         with pytest.raises(DomainError):
             postpone_objection(objection, actor=officer, due_on=day)
+
+
+def kinds_in_history(nomination, user):
+    return {entry.kind for entry in entries_of(page_for(Nomination), nomination, user)[0]}
+
+
+def test_history_of_a_post_tells_of_objections_to_those_who_handle_them_only(
+    item, nomination, officer, secretary, client
+):
+    objection = file_objection(item, text=TEXT)
+    settle_objection(accept_objection(objection, actor=officer), actor=officer, **SETTLEMENT)
+    told = {"objection_filed", "objection_accepted", "objection_settled"}
+
+    assert told & kinds_in_history(nomination, officer) == told
+    assert told & kinds_in_history(nomination, secretary) == set()
+    pages = []
+    for user in (officer, secretary):
+        client.force_login(user)
+        page = client.get(reverse("campaigns:history", args=["nomination", nomination.pk]))
+        pages.append({line.text for line in page.context["lines"]})
+    assert len(pages[0] - pages[1]) == 3
+    assert pages[1] - pages[0] == set()

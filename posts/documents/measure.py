@@ -1,5 +1,6 @@
 """How wide text is, how many lines it takes, and text as outlines."""
 
+from contextlib import ExitStack
 from functools import cache
 from math import ceil
 
@@ -41,7 +42,10 @@ def outlines(text: str, *, family: str, size: float, gap: float = 0) -> tuple[st
 
     Print shops want the title as curves, and curves need no font. A character that the family lacks comes from Song.
     """
-    with find_face(family, bold=True).open() as font, find_face(SONG).open() as other:
+    with ExitStack() as stack:
+        font = other = stack.enter_context(find_face(family, bold=True).open())
+        if any(ord(char) not in font.getBestCmap() for char in text):  # 30 MB that most titles do without
+            other = stack.enter_context(find_face(SONG).open())
         pen, x = SVGPathPen(font.getGlyphSet(), ntos=lambda number: f"{number:.1f}".rstrip("0").rstrip(".")), 0.0
         for char in text:
             source = font if ord(char) in font.getBestCmap() else other

@@ -1,6 +1,7 @@
 """The press's own process: forks for every document and bounds the fork. Started by posts.documents.press only."""
 
 import contextlib
+import gc
 import os
 import resource
 import signal
@@ -20,11 +21,14 @@ def serve(control: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, _bury)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the program's business: then it hangs up
     engine.warm_up()
+    gc.collect()
+    gc.freeze()  # what is loaded stays shared with the forks: 30 MB less for each
     while True:
         message, channels, _flags, _address = socket.recv_fds(control, 1, 1)
         if not message:
             return
         if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             control.close()
             with contextlib.suppress(OSError, EOFError), socket.socket(fileno=channels[0]) as channel:
                 answer(channel)

@@ -117,9 +117,8 @@ class PlaquePrint(Maker):
         return 1 if self.form == Form.PICKUP else -(-len(plaques) // PART)
 
     def make(self, number: int) -> bytes:
-        plaques = self._plaques()
-        if self.form != Form.PICKUP:
-            plaques = plaques[number * PART : (number + 1) * PART]
+        part = slice(None) if self.form == Form.PICKUP else slice(number * PART, (number + 1) * PART)
+        plaques = self._plaques(part)
         pdf = make_pdf(plaques, self.form, self.look)
         return _zipped(plaques, pdf, self.form, self.look) if self.each else pdf
 
@@ -136,8 +135,9 @@ class PlaquePrint(Maker):
         name = numbers[0] if len(numbers) == 1 else f"{Form(self.form).label}-{numbers[0]}-{len(numbers)}"
         return f"{name}.{'zip' if self.each else 'pdf'}"
 
-    def _plaques(self) -> list[Plaque]:
-        kept = self.kept("plaques")
+    def _plaques(self, part: slice = slice(None)) -> list[Plaque]:
+        """Those of a part only: a job of many parts must not read all of them for each."""
+        kept = self.kept("plaques")[part]
         rows = Plaque.objects.filter(pk__in=kept).for_list().prefetch_related("conferral__holders")
         by_pk = {plaque.pk: plaque for plaque in rows}
         return [by_pk[pk] for pk in kept]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, ListView
 
+from campaigns.domain.errors import DomainError
 from campaigns.domain.ledgers import find_ledger
 from campaigns.forms.ledgers import LedgerFilter
 from campaigns.models import Campaign
@@ -102,7 +103,11 @@ def ledger_pdf(request, code):
         raise Http404
     form = LedgerFilter(request.GET, ledger=entry, user=request.user)
     params = ledger_params(code, form.wanted(), form.told())
-    return answer_with_print(request, "ledger", params, title=str(entry.label))
+    try:
+        return answer_with_print(request, "ledger", params, title=str(entry.label))
+    except DomainError as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(f"{reverse('campaigns:ledger', args=[code])}?{request.GET.urlencode()}")
 
 
 @require_POST

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.domain import clock
 from campaigns.domain.clock import tick
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import history_of
@@ -249,3 +250,13 @@ def test_the_list_costs_the_same_for_one_row_and_for_many(
     client.get(reverse("posts:print_list"))
     with django_assert_num_queries(4):
         client.get(reverse("posts:print_list"))
+
+
+def test_a_tick_ends_before_its_task_does_and_the_next_goes_on(secretary, monkeypatch):
+    job = order(secretary)
+    monkeypatch.setattr(clock, "TICK_SECONDS", -1)
+    assert tick() == 0
+    monkeypatch.undo()
+    tick()
+    job.refresh_from_db()
+    assert job.state == PrintState.DONE

@@ -22,7 +22,7 @@ def serve(control: socket.socket) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the program's business: then it hangs up
     engine.warm_up()
     gc.collect()
-    gc.freeze()  # what is loaded stays shared with the forks: 30 MB less for each
+    gc.freeze()  # what is loaded stays shared with the forks
     while True:
         message, channels, _flags, _address = socket.recv_fds(control, 1, 1)
         if not message:

@@ -14,7 +14,8 @@ from campaigns.domain.errors import DomainError
 from posts.documents.cutting import Cut
 from posts.documents.designs import find_design
 from posts.documents.measure import MM_PER_POINT, width_in_ems
-from posts.documents.plaque import BLEED, Look, Panel, issuer_path, lay_under
+from posts.documents.plaque import Look, issuer_path
+from posts.documents.plaque_ground import BLEED, Panel, lay_under
 from posts.documents.plaque_rows import Row, content_of, fitting_size, holders_shown, plaque_title
 from posts.documents.plaque_sizes import Format, parse_size
 from posts.documents.qr import public_address

@@ -27,22 +27,37 @@ class Cut:
 def finish_page(page: pikepdf.Page, sheet: Format, cut: Cut, *, under: str, over: str) -> None:
     """Scale a page that was laid out in units to its millimetres, and put drawings under and over its text.
 
-    ``under`` and ``over`` are PDF operators in units from the lower left corner of the plaque. The trim box is the
-    plaque itself; the bleed box is as much larger as the ground reaches.
+    ``under`` and ``over`` as in ``framed``.
+    """
+    before, after = framed(sheet, cut, under=under, over=over)
+    page.contents_add(before.encode(), prepend=True)
+    page.contents_add(after.encode())
+    for name, box in boxes(sheet, cut).items():
+        page.obj[name] = box
+
+
+def framed(sheet: Format, cut: Cut, *, under: str, over: str) -> tuple[str, str]:
+    """What comes before and after the operators of a page that counts in points of the drawing.
+
+    ``under`` and ``over`` are PDF operators in units from the lower left corner of the plaque.
     """
     to_points = sheet.unit * POINTS_PER_MM
     corner = cut.margin * POINTS_PER_MM
     place = f"q {sheet.unit:.6f} 0 0 {sheet.unit:.6f} {corner:.4f} {corner:.4f} cm"
     units = f"q {to_points:.6f} 0 0 {to_points:.6f} {corner:.4f} {corner:.4f} cm"
     before = f"/Artifact BMC {units} {under} Q EMC\n{place}\n"
-    after = f"\nQ\n/Artifact BMC {units} {over} Q\n{_marks(sheet) if cut.marks else ''} EMC\n"
-    page.contents_add(before.encode(), prepend=True)
-    page.contents_add(after.encode())
+    return before, f"\nQ\n/Artifact BMC {units} {over} Q\n{_marks(sheet) if cut.marks else ''} EMC\n"
+
+
+def boxes(sheet: Format, cut: Cut) -> dict[str, pikepdf.Array]:
+    """The trim box is the plaque itself; the bleed box is as much larger as the ground reaches."""
     width, height = sheet.width * POINTS_PER_MM, sheet.height * POINTS_PER_MM
-    bleed = cut.bleed * POINTS_PER_MM
-    page.mediabox = _box(0, 0, width + 2 * corner, height + 2 * corner)
-    page.trimbox = _box(corner, corner, corner + width, corner + height)
-    page.obj.BleedBox = _box(corner - bleed, corner - bleed, corner + width + bleed, corner + height + bleed)
+    corner, bleed = cut.margin * POINTS_PER_MM, cut.bleed * POINTS_PER_MM
+    return {
+        "/MediaBox": _box(0, 0, width + 2 * corner, height + 2 * corner),
+        "/TrimBox": _box(corner, corner, corner + width, corner + height),
+        "/BleedBox": _box(corner - bleed, corner - bleed, corner + width + bleed, corner + height + bleed),
+    }
 
 
 def _box(*edges: float) -> pikepdf.Array:

@@ -87,6 +87,24 @@ def break_lines(
     return lines
 
 
+def fill_lines(text: str, *, room: float, advance: Callable[[str], float]) -> list[str]:
+    """The lines of a text that is neither squeezed nor justified, broken as the layout engine does.
+
+    Unlike the engine, it lets a line begin with an opening quotation mark, as Chinese does.
+    ``advance(char)`` and ``room`` in the same measure. A word wider than a line is broken anywhere.
+    """
+    lines, line, used = [], "", 0.0
+    for chunk in _chunks([Run(text, "")], lambda char, _role: advance(char)):
+        parts = [chunk] if chunk.ems <= room else [_Chunk((char,)) for char in chunk.chars]
+        for part in parts:
+            bare = part.ems - (advance(" ") if part.text[-1] == " " else 0)  # a space at the end takes no room
+            if line and used + bare > room + 0.001:
+                lines.append(line.rstrip(" "))
+                line, used = "", 0.0
+            line, used = line + part.text, used + part.ems
+    return [*lines, line.rstrip(" ")]
+
+
 def _chunks(runs: Iterable[Run], advance: Advance) -> Iterator[_Chunk]:
     """Words, numbers and single characters, with the marks that stay with them."""
     chars = [(char if not char.isspace() else " ", run.role) for run in runs for char in run.text]

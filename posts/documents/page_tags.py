@@ -10,14 +10,14 @@ from pikepdf import Array, Dictionary, Name
 def split_pages(pdf: bytes, titles: Sequence[str]) -> list[bytes]:
     """Each page as a file, with title, language and its part of the tree of tags.
 
-    Works for the trees of our own layouts: one document element, each child of which lies on one page.
+    Works for the trees of our own layouts: document elements, each child of which lies on one page.
     """
     files = []
     with pikepdf.open(io.BytesIO(pdf)) as source:
         root = source.Root.StructTreeRoot
         marks = dict(zip(*[iter(root.ParentTree.Nums)] * 2, strict=True))
         tops: dict = {}
-        for top in root.K[0].K:
+        for top in (top for document in root.K for top in document.K):
             if "/P" in top:
                 del top.P  # else each copy would take the whole tree along
             tops.setdefault(_page_of(top), []).append(top)

@@ -1,41 +1,27 @@
-"""标牌: plaques of any size as PDF. Text is fitted by rule and never cut.
+"""标牌: plaques of any size as PDF. Text is fitted by rule and never cut."""
 
-Ground, frame and title are drawn once for each title and laid under every page (measured: drawing them on every page
-makes 500 plaques take seven times as long); the code is drawn with operators, not as an image, for the same reason.
-"""
-
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import pikepdf
 from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import override, pgettext
 
-from posts.documents.cutting import POINTS_PER_MM, Cut, finish_page
-from posts.documents.designs import Design, find_design
-from posts.documents.joining import join_pdfs
+from posts.documents.cutting import Cut
+from posts.documents.designs import find_design
 from posts.documents.measure import MM_PER_POINT, width_in_ems
-from posts.documents.plaque_art import plaque_art
+from posts.documents.plaque_ground import BLEED, Panel
+from posts.documents.plaque_pages import PlaquePages
 from posts.documents.plaque_rows import Row, content_of, fitting_size, gap, plaque_rows, plaque_title
 from posts.documents.plaque_sizes import Format, parse_size
-from posts.documents.qr import pdf_colour, public_address, qr_operators
-from posts.documents.render import render_pdf
+from posts.documents.qr import public_address
 from posts.domain.emblems import emblem_for
 from posts.models import Plaque
 
-#: Millimetres that the ground reaches beyond the edge where a print shop cuts.
-BLEED = 3.0
 QR_SIDE = 44.6
-#: Pages laid out together: more cost no less each, only more memory.
-AT_ONCE = 25
-_UNIT = 1 / POINTS_PER_MM  # a drawing counts in points, the page in units
 _SIGN_SIZES = (18, 17, 15, 13, 11, 10)
 
 
@@ -46,16 +32,6 @@ class Look:
     size: str = ""
     design: str = ""
     marks: bool = False
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A code on its white panel: where it leads, and its place in units from the upper left corner."""
-
-    address: str
-    left: float
-    top: float
-    side: float
 
 
 @dataclass(frozen=True)
@@ -91,27 +67,13 @@ def plaque_pdf(plaques: Sequence[Plaque], look: Look = Look()) -> bytes:
 
     Raises DomainError when a text does not fit at the smallest size that can be read, or a character is in no face.
     """
-    if len(plaques) <= AT_ONCE:
-        return _some(plaques, look)
-    with TemporaryDirectory(prefix="plaques-") as folder:
-        parts = []
-        for start in range(0, len(plaques), AT_ONCE):
-            parts.append(Path(folder) / f"{start:06}")
-            parts[-1].write_bytes(_some(plaques[start : start + AT_ONCE], look))
-        join_pdfs(parts, whole := Path(folder) / "whole")
-        return whole.read_bytes()
-
-
-def _some(plaques: Sequence[Plaque], look: Look) -> bytes:
     prefetch_related_objects(plaques, "conferral__holders", "conferral__post_kind", "conferral__org_unit")
-    design, emblem_at = find_design(look.design), cache(emblem_for)
+    emblem_at = cache(emblem_for)
     with override(settings.LANGUAGE_CODE):
         sheets = [{**sheet_of(plaque, look), "emblem": emblem_at(issuer_path(plaque))} for plaque in plaques]
         title = plaques[0].conferral.honour if len(plaques) == 1 else pgettext("plaque", "Plaques")
-        formats = list({sheet["class"]: sheet for sheet in sheets}.values())
-        context = {"sheets": sheets, "formats": formats, "title": title, "design": design}
-        text = render_pdf("documents/plaque.html", context)
-    return lay_under(text, sheets, design, Cut(BLEED if look.marks else 0, look.marks))
+        cut = Cut(BLEED if look.marks else 0, look.marks)
+        return PlaquePages(title, find_design(look.design), cut).print(sheets)
 
 
 def issuer_path(plaque: Plaque) -> str:
@@ -161,35 +123,3 @@ def _sign_size(issuer: str, width: float) -> int:
         if width_in_ems(issuer, bold=True) * size * MM_PER_POINT <= width:
             return size
     return _SIGN_SIZES[-1]  # the template lets it take a second line
-
-
-def lay_under(text: bytes, sheets: Sequence[dict], design: Design, cut: Cut) -> bytes:
-    """The pages at their size, each with the drawing of its title under it and its code over it."""
-    out = io.BytesIO()
-    forms: dict[tuple, tuple[str, pikepdf.Object]] = {}
-    with pikepdf.open(io.BytesIO(text)) as pdf:
-        for page, told in zip(pdf.pages, sheets, strict=True):
-            sheet: Format = told["sheet"]
-            # A print shop's bleed is so many millimetres whatever the size; in units it is not.
-            bleed = round(cut.bleed / sheet.unit, 2)
-            key = (told["title"], sheet, told["emblem"])
-            if key not in forms:
-                art = plaque_art(told["title"], sheet, design=design, bleed=bleed, emblem=told["emblem"])
-                # Pages share one dictionary of resources, and a random name would change the bytes.
-                forms[key] = f"/SfgArt{len(forms)}", pdf.copy_foreign(art.pages[0].as_form_xobject())
-            name, form = forms[key]
-            page.add_resource(form, pikepdf.Name.XObject, name=pikepdf.Name(name))
-            over = _code(told["panel"], sheet) if told["panel"] else ""
-            finish_page(
-                page, sheet, cut, under=f"{_UNIT:.6f} 0 0 {_UNIT:.6f} {-bleed:.2f} {-bleed:.2f} cm {name} Do", over=over
-            )
-        pdf.save(out, deterministic_id=True)
-    return out.getvalue()
-
-
-def _code(panel: Panel, sheet: Format) -> str:
-    """The code in units from the lower left corner; the quiet zone lies wholly inside the panel."""
-    bottom = sheet.high - panel.top - panel.side
-    frame = f"{panel.left:.2f} {bottom:.2f} {panel.side} {panel.side} re"
-    ground = f"{pdf_colour('#fffdf6')} rg {pdf_colour('#a30d14')} RG 1.4 w 1 j {frame} B"
-    return ground + "\n" + qr_operators(panel.address, x=panel.left + 0.7, y=bottom + 0.7, side=panel.side - 1.4)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Dictionary, Name
 
 from posts.documents.table_plan import (
     HEIGHT,
@@ -22,7 +22,8 @@ from posts.documents.table_plan import (
     Row,
     break_row,
 )
-from posts.documents.type_case import TypeCase
+from posts.documents.tag_tree import Tag, TagTree, artifact
+from posts.documents.type_case import TypeCase, fonts_in
 
 INK, GREY, SHADE = "0.1 0.1 0.1", "0.4 0.4 0.4", "0.949 0.937 0.914"
 
@@ -55,6 +56,7 @@ class TablePages:
         self.furniture, self.grid, self.body, self.bold, self.display = furniture, grid, body, bold, display
         self.head = break_row(furniture.headings, grid, bold.width)
         self.head_height = grid.height(self.head)
+        self._table: Tag | None = None  # of the pages that are drawn; it runs on over them
         self._xs = [LEFT]
         for width in grid.widths:
             self._xs.append(self._xs[-1] + width)
@@ -62,10 +64,12 @@ class TablePages:
     def draw(self, pages: Sequence[Sequence[Row]], *, first: int, total: int) -> bytes:
         """The pages from number ``first`` (from 1 on) of ``total``; the same rows give the same bytes."""
         with pikepdf.open(io.BytesIO(self.body.pdf)) as pdf:
-            resources = self._resources(pdf)
+            fonts = fonts_in(pdf, {"B": self.body, "H": self.bold, "T": self.display})
+            resources = pdf.make_indirect(Dictionary(Font=fonts))
             while len(pdf.pages):
                 del pdf.pages[0]
-            tree = _Tree(pdf, self.furniture.title)
+            tree = TagTree(pdf)
+            self._table = None
             for number, rows in enumerate(pages, first):
                 page = Dictionary(Type=Name.Page, MediaBox=[0, 0, WIDTH, HEIGHT], Resources=resources, Tabs=Name.S)
                 added = pdf.make_indirect(page)
@@ -77,34 +81,25 @@ class TablePages:
             pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
             return out.getvalue()
 
-    def _resources(self, pdf: pikepdf.Pdf):
-        fonts = Dictionary()
-        for prefix, case in (("B", self.body), ("H", self.bold), ("T", self.display)):
-            with pikepdf.open(io.BytesIO(case.pdf)) as other:
-                for index, name in enumerate(case.names):
-                    font = other.pages[0].Resources.Font[name]
-                    fonts[f"/{prefix}{index}"] = pdf.copy_foreign(font)
-        return pdf.make_indirect(Dictionary(Font=fonts))
-
-    def _page(self, rows: Sequence[Row], tree: "_Tree", number: int, total: int) -> str:
+    def _page(self, rows: Sequence[Row], tree: TagTree, number: int, total: int) -> str:
         top, parts = HEIGHT - TOP, []
         if number == 1:
             parts.append(self._title(tree))
             top -= TITLE_BLOCK
         else:
             running = Style(self.bold, "H", 8, GREY)
-            parts.append(_artifact(self._line(running, self.furniture.title, x=LEFT, y=HEIGHT - 30)))
+            parts.append(artifact(self._line(running, self.furniture.title, x=LEFT, y=HEIGHT - 30)))
         heights = [self.head_height, *map(self.grid.height, rows)]
-        parts.append(_artifact(self._rules(top, heights)))
+        parts.append(artifact(self._rules(top, heights)))
         # The headings of later pages are repeated for the eye only.
         parts.append(self._row(self.head, top, tree if number == 1 else None, is_head=True))
         for row, height in zip(rows, heights, strict=False):
             top -= height
             parts.append(self._row(row, top, tree))
-        parts.append(_artifact(self._foot(number, total)))
+        parts.append(artifact(self._foot(number, total)))
         return "\n".join(parts)
 
-    def _title(self, tree: "_Tree") -> str:
+    def _title(self, tree: TagTree) -> str:
         title, line = self.furniture.title, self.furniture.subtitle
         wide = self.display.width(title) / 1000
         size = round(min(TITLE_SIZE, (WIDTH - LEFT - RIGHT) / max(1, wide)), 2)
@@ -130,11 +125,12 @@ class TablePages:
         parts.append(f"S 0.9 w {LEFT} {bottom:.2f} {right - LEFT:.2f} {top - bottom:.2f} re S")
         return " ".join(parts)
 
-    def _row(self, row: Row, top: float, tree: "_Tree | None", *, is_head: bool = False) -> str:
+    def _row(self, row: Row, top: float, tree: TagTree | None, *, is_head: bool = False) -> str:
         case, prefix = (self.bold, "H") if is_head else (self.body, "B")
         parts, size = [], self.grid.size
         if tree:
-            tree.row()
+            self._table = self._table or tree.add("Table")
+            tags = tree.add("TR", self._table)
         height = self.grid.height(row)
         for at, lines in enumerate(row):
             middle = is_head or at in self.furniture.centered
@@ -151,7 +147,7 @@ class TablePages:
                 drawn += f"{x - last:.2f} {y if not number else -lead:.2f} Td {case.show(line, prefix, size)} "
                 last = x
             drawn += "ET"
-            parts.append(tree.cell(drawn, is_head=is_head) if tree else _artifact(drawn))
+            parts.append(tree.mark("TH" if is_head else "TD", drawn, tags) if tree else artifact(drawn))
         return "\n".join(parts)
 
     def _line(self, style: Style, text: str, *, y: float, x: float | None = None) -> str:
@@ -159,72 +155,3 @@ class TablePages:
         if x is None:
             x = (WIDTH - style.case.width(text) * style.size / 1000) / 2
         return f"BT {style.colour} rg {x:.2f} {y:.2f} Td {style.case.show(text, style.prefix, style.size)} ET"
-
-
-def _artifact(drawn: str) -> str:
-    return f"/Artifact BMC {drawn} EMC"
-
-
-class _Tree:
-    """The structure: document, heading, line, and one table whose rows run on over the pages."""
-
-    def __init__(self, pdf: pikepdf.Pdf, title: str) -> None:
-        self.pdf = pdf
-        self.root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-        self.document = self._element("Document", self.root)
-        self.table = self._element("Table", self.document)
-        self.rows: list = []
-        self.cells: list = []
-        self.current = self.page = None
-        self.others: list = []
-        self.parents: list = []  # of each page its elements, by number of the mark
-        self.marks: list = []
-
-    def begin(self, page) -> None:
-        self.page, self.marks = page, []
-        page.StructParents = len(self.parents)
-        self.parents.append(self.marks)
-
-    def row(self) -> None:
-        self._end_row()
-        self.current = self._element("TR", self.table)
-        self.rows.append(self.current)
-
-    def cell(self, drawn: str, *, is_head: bool) -> str:
-        element = self._element("TH" if is_head else "TD", self.current)
-        if is_head:
-            element.A = Dictionary(O=Name.Table, Scope=Name.Column)
-        self.cells.append(element)
-        return self._marked(element, "TH" if is_head else "TD", drawn)
-
-    def mark(self, tag: str, drawn: str) -> str:
-        element = self._element(tag, self.document)
-        self.others.append(element)
-        return self._marked(element, tag, drawn)
-
-    def close(self) -> None:
-        self._end_row()
-        self.table.K = Array(self.rows)
-        self.document.K = Array([*self.others, self.table])
-        self.root.K = Array([self.document])
-        nums = Array()
-        for number, marks in enumerate(self.parents):
-            nums.append(number)
-            nums.append(self.pdf.make_indirect(Array(marks)))
-        self.root.ParentTree = self.pdf.make_indirect(Dictionary(Nums=nums))
-        self.root.ParentTreeNextKey = len(self.parents)
-        self.pdf.Root.StructTreeRoot = self.root
-
-    def _end_row(self) -> None:
-        if self.current is not None:
-            self.current.K = Array(self.cells)
-        self.cells = []
-
-    def _element(self, tag: str, parent):
-        return self.pdf.make_indirect(Dictionary(S=Name(f"/{tag}"), P=parent))
-
-    def _marked(self, element, tag: str, drawn: str) -> str:
-        number = len(self.marks)
-        element.Pg, element.K = self.page, number
-        self.marks.append(element)
-        return f"/{tag} <</MCID {number}>> BDC {drawn} EMC"

@@ -62,14 +62,23 @@ class TypeCase:
 
 
 def cast_letters(
-    chars: Iterable[str], *, families: str, weight: int = 400, title: str = "", created: datetime | None = None
+    chars: Iterable[str],
+    *,
+    families: str,
+    weight: int = 400,
+    title: str = "",
+    created: datetime | None = None,
+    variant: str | None = ARCHIVED,
 ) -> TypeCase:
-    """Have the engine embed the letters. ``families`` as in CSS. Raises DomainError for a letter that no face has."""
-    wanted = sorted(set(chars) - set("\n\r\t") | {" "})
+    """Have the engine embed the letters. ``families`` as in CSS, ``variant`` that of the paper they are for.
+
+    Raises DomainError for a letter that no face has.
+    """
+    wanted = sorted(set(chars) - set("\n\r\t") | {" ", "0"})  # a line of blanks alone would embed nothing
     lines = ["".join(wanted[at : at + 500]) for at in range(0, len(wanted), 500)]
     html = render_to_string("documents/type_case.html", {"lines": lines, "title": title})
     face = f"p {{ font-family: {families}; font-weight: {weight} }}"
-    return read_case(html_to_pdf(html, sheets=[face], variant=ARCHIVED, created=created))
+    return read_case(html_to_pdf(html, sheets=[face], variant=variant, created=created))
 
 
 def read_case(pdf: bytes) -> TypeCase:
@@ -101,3 +110,13 @@ def _widths(array) -> dict[int, int]:
             found[int(entries[at]) + step] = int(width)
         at += 2
     return found
+
+
+def fonts_in(pdf: pikepdf.Pdf, cases: Mapping[str, TypeCase]) -> pikepdf.Object:
+    """The fonts of the cases, copied into a file under the names that ``TypeCase.show`` gives them."""
+    fonts = pikepdf.Dictionary()
+    for prefix, case in cases.items():
+        with pikepdf.open(io.BytesIO(case.pdf)) as other:
+            for index, name in enumerate(case.names):
+                fonts[f"/{prefix}{index}"] = pdf.copy_foreign(other.pages[0].Resources.Font[name])
+    return pdf.make_indirect(fonts)

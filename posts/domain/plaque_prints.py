@@ -20,6 +20,7 @@ from posts.documents.pickup import pickup_pdf
 from posts.documents.plaque import Look, plaque_pdf, sheet_of
 from posts.documents.plaque_rows import holders_shown
 from posts.documents.proofs import proof_pdf
+from posts.documents.type_case import needs_engine
 from posts.domain.plaques import mark_printed
 from posts.domain.print_makers import PDF, ZIP, Maker, printer
 from posts.models import Plaque
@@ -28,6 +29,7 @@ from posts.models.conferral import PlaqueQuerySet
 KIND = "plaques"
 MOST = 2000
 PART = 48  # whole proof sheets; a few seconds each
+MANY = 10  # times as many plaques as that, where no layout engine is needed and each is no file of its own
 _SMALL = 8
 #: The time that every entry of a ZIP bears: its own would make other bytes.
 _STAMP = (2026, 1, 1, 0, 0, 0)
@@ -80,13 +82,16 @@ def print_problems(plaques: Sequence[Plaque], form: str, look: Look) -> list[str
 
 def print_warnings(plaques: Sequence[Plaque]) -> list[str]:
     """Plaques with characters that are printed in another face, for the proof."""
-    warnings = []
-    for plaque in plaques:
-        conferral = plaque.conferral
-        text = "".join([conferral.name, conferral.duties, conferral.commitment, conferral.area, *holders_shown(plaque)])
-        if warning := rare_character_warning(text, family=HEI, role=_("Hei")):
-            warnings.append(f"{plaque.number}: {warning}")
-    return warnings
+    return [
+        f"{plaque.number}: {warning}"
+        for plaque in plaques
+        if (warning := rare_character_warning(_typed(plaque), family=HEI, role=_("Hei")))
+    ]
+
+
+def _typed(plaque: Plaque) -> str:
+    conferral = plaque.conferral
+    return "".join([conferral.name, conferral.duties, conferral.commitment, conferral.area, *holders_shown(plaque)])
 
 
 def make_pdf(plaques: Sequence[Plaque], form: str, look: Look) -> bytes:
@@ -114,11 +119,12 @@ class PlaquePrint(Maker):
         if problems := print_problems(plaques, self.form, self.look):
             raise DomainError("\n".join(problems[:20]))
         self.keep("plaques", [plaque.pk for plaque in plaques])
-        return 1 if self.form == Form.PICKUP else -(-len(plaques) // PART)
+        self.keep("part", part := self._part_of(plaques))
+        return -(-len(plaques) // part)
 
     def make(self, number: int) -> bytes:
-        part = slice(None) if self.form == Form.PICKUP else slice(number * PART, (number + 1) * PART)
-        plaques = self._plaques(part)
+        part = self.kept("part")
+        plaques = self._plaques(slice(number * part, (number + 1) * part))
         pdf = make_pdf(plaques, self.form, self.look)
         return _zipped(plaques, pdf, self.form, self.look) if self.each else pdf
 
@@ -128,12 +134,21 @@ class PlaquePrint(Maker):
         else:
             super().join(parts, out)
         if self.form == Form.PLAQUE:
-            mark_printed(self._plaques(), actor=self.actor)
+            printed = Plaque.objects.filter(pk__in=self.kept("plaques")).select_related("issuer_unit")
+            mark_printed(list(printed), actor=self.actor)
 
     def file_name(self) -> str:
         numbers = [plaque.number for plaque in self._plaques()]
         name = numbers[0] if len(numbers) == 1 else f"{Form(self.form).label}-{numbers[0]}-{len(numbers)}"
         return f"{name}.{'zip' if self.each else 'pdf'}"
+
+    def _part_of(self, plaques: Sequence[Plaque]) -> int:
+        """How many plaques are made at once."""
+        if self.form == Form.PICKUP:
+            return len(plaques)
+        if self.form != Form.PLAQUE or self.each or any(needs_engine(_typed(plaque)) for plaque in plaques):
+            return PART
+        return PART * MANY
 
     def _plaques(self, part: slice = slice(None)) -> list[Plaque]:
         """Those of a part only: a job of many parts must not read all of them for each."""

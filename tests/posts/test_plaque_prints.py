@@ -132,6 +132,7 @@ def test_a_rare_character_is_named_for_the_proof(post, plaques, officer):
 
 def test_a_batch_is_made_on_the_clock_in_parts_and_in_order(plaques, officer, monkeypatch):
     monkeypatch.setattr(plaque_prints, "PART", 2)
+    monkeypatch.setattr(plaque_prints, "MANY", 1)
 
     job = order_print(KIND, actor=officer, params=params(plaques), title="五块")
     tick()
@@ -143,6 +144,20 @@ def test_a_batch_is_made_on_the_clock_in_parts_and_in_order(plaques, officer, mo
         True
     ] * 5
     assert Plaque.objects.filter(printed_at__isnull=True).count() == 0
+
+
+@pytest.mark.parametrize(("name", "parts"), [("综合窗口", 1), ("ᠮᠣᠩᠭᠣᠯ", 3)])
+def test_plaques_that_need_no_layout_are_made_more_at_once(post, plaques, officer, monkeypatch, name, parts):
+    monkeypatch.setattr(plaque_prints, "PART", 2)
+    post.name = name
+    post.save()
+
+    job = order_print(KIND, actor=officer, params=params(plaques), title="五块")
+    tick()
+
+    job.refresh_from_db()
+    assert (job.state, job.n_total) == ("done", parts)
+    assert len(texts_of(job.result.read_bytes())) == 5
 
 
 def test_one_file_for_each_plaque_comes_as_a_zip(plaques, officer, monkeypatch):

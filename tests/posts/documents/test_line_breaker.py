@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posts.documents.line_breaker import CLOSING, NOT_FIRST, NOT_LAST, Measure, Run, break_lines
+from posts.documents.line_breaker import CLOSING, NOT_FIRST, NOT_LAST, Measure, Run, break_lines, fill_lines
 from posts.documents.title_shape import shape_title
 
 TEXT = Measure(16, 28, 156 * 72 / 25.4)
@@ -137,3 +137,14 @@ def test_title_keeps_every_character_and_its_width(text):
     lines = shape_title(text, cells=20)
     assert "".join(lines) == text
     assert [line for line in lines[1:] if line[0] in CLOSING and marks_in_a_row(text) < 4] == []
+
+
+@given(texts, st.integers(8, 40))
+def test_lines_that_are_not_justified_hold_the_whole_text_and_begin_with_no_mark(text, room):
+    lines = fill_lines(text, room=room, advance=lambda char: advance(char, ""))
+
+    assert "".join(lines) == text
+    assert max(sum(advance(char, "") for char in line) for line in lines) <= room
+    if marks_in_a_row(text) <= 3 and "://" not in text:
+        assert [line for line in lines[1:] if line[0] in NOT_FIRST] == []
+        assert [line for line in lines[:-1] if line[-1] in NOT_LAST] == []

@@ -15,64 +15,15 @@ from posts.documents.badge import badge_pdf
 from posts.documents.cutting import MARGIN, POINTS_PER_MM
 from posts.documents.measure import count_lines, width_in_ems
 from posts.documents.page_tags import split_pages
-from posts.documents.plaque import BLEED, Look, places_on, plaque_pdf
+from posts.documents.plaque import Look, places_on, plaque_pdf
+from posts.documents.plaque_ground import BLEED
 from posts.documents.plaque_sizes import parse_size
 from posts.documents.proofs import proof_pdf
-from posts.models import Conferral, Decision, Holder, Nomination, Plaque
-from tests.factories import CampaignFactory, MemberFactory, PostKindFactory
+from tests.posts.documents.plaque_samples import LONG, SIZES, words_of
 
 MM = 72 / 25.4
 TOP = 90  # where the rows begin on A4
 TEXT_ROOM = places_on(parse_size("A4"), has_qr=True).text_room
-SIZES = ["A4", "A5", "20x10", "30x20", "60x40", "210x297mm", "300x300mm", "1200x300mm"]
-LONG = {
-    "name": "欧阳样甲同志" * 9 + "示范岗",  # sixty characters at most
-    "duties": "认真落实岗位责任制，带头攻坚克难、精益求精；" * 9,
-    "names": ("阿卜杜热合曼·买买提吐尔逊", "欧阳喆", "赵堃", "钱㛃", "孙样甲"),
-}
-
-
-@pytest.fixture
-def make_plaque(committee, branch, officer):
-    campaign = CampaignFactory(owner=committee, honour="党员示范岗")
-    decision = Decision.objects.create(
-        campaign=campaign, org_unit=committee, effect="name", held_on=date(2026, 6, 25), created_by=officer
-    )
-
-    def make(*, names=("赵样甲", "钱样乙"), content=(), kind="named", number="QY-2026-T-001", **fields):
-        post_kind = PostKindFactory(
-            campaign=campaign, code=f"k{Conferral.objects.count()}", plaque={"content": list(content)}
-        )
-        nomination = Nomination.objects.create(
-            campaign=campaign, post_kind=post_kind, org_unit=branch, proposer=officer
-        )
-        values = {
-            "honour": "党员示范岗",
-            "name": "综合窗口示范岗",
-            "duties": "受理、办结、回访",
-            "contact_phone": "0000-1234567",
-            "status": "active",
-            "conferred_on": date(2026, 6, 30),
-        }
-        conferral = Conferral.objects.create(
-            campaign=campaign,
-            post_kind=post_kind,
-            org_unit=branch,
-            nomination=nomination,
-            decision=decision,
-            **{**values, **fields},
-        )
-        for name in names:
-            member = MemberFactory(name=name, branch=branch)
-            Holder.objects.create(conferral=conferral, member=member, name=name, from_on=date(2026, 6, 30))
-        return Plaque(conferral=conferral, number=number, issuer="中共示例县青样镇委员会", kind=kind)
-
-    return make
-
-
-def words_of(pdf, page=0):
-    with pdfplumber.open(io.BytesIO(pdf)) as document:
-        return document.pages[page].extract_text()
 
 
 def test_a_plaque_says_what_the_case_holds(make_plaque):
@@ -101,8 +52,8 @@ def test_every_page_of_a_batch_has_its_own_title(make_plaque):
     plaques = [make_plaque(), make_plaque(honour="党员先锋岗"), make_plaque(kind="creating"), make_plaque()]
 
     with pikepdf.open(io.BytesIO(plaque_pdf(plaques))) as pdf:
-        drawn = [re.search(rb"/SfgArt\d+", page.Contents[0].read_bytes()).group() for page in pdf.pages]
-        arts = [pdf.pages[0].Resources.XObject[name.decode()].read_bytes() for name in drawn]
+        drawn = [re.search(rb"/SfgArt\d+", page.Contents.read_bytes()).group() for page in pdf.pages]
+        arts = [page.Resources.XObject[name.decode()].read_bytes() for page, name in zip(pdf.pages, drawn, strict=True)]
 
     assert arts[0] == arts[3]
     assert len(set(arts)) == 3

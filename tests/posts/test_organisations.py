@@ -8,7 +8,7 @@ from campaigns.domain.appointments import appoint
 from campaigns.domain.errors import DomainError, NotAllowedError
 from campaigns.models import Role, UnitKind
 from campaigns.permissions import forget_grants
-from posts.documents.plaque import _rows
+from posts.documents.plaque_rows import plaque_rows
 from posts.domain.consents import record_paper_consent
 from posts.domain.deciding import decidable_runs
 from posts.domain.decisions import propose_decisions, release_decision
@@ -122,9 +122,10 @@ def test_register_plaque_and_public_page_say_the_organisation(
     assert branch.name in register
     assert f"由谁担任</dt><dd>{branch.name}</dd>" in public
     plaque = conferral.plaques.get()
-    assert [row.text for row in _rows(plaque, ["post_name", "names"])] == [branch.name]
+    plaque.conferral.post_kind.plaque = {"content": ["post_name", "names"]}
+    assert [row.text for row in plaque_rows(plaque)] == [branch.name]
     plaque.conferral.name = "示范支部"
-    assert [row.text for row in _rows(plaque, ["post_name", "names"])] == ["示范支部", branch.name]
+    assert [row.text for row in plaque_rows(plaque)] == ["示范支部", branch.name]
 
 
 def test_its_members_are_no_lines_of_a_ballot(committee, branch, secretary):

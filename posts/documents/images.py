@@ -48,6 +48,8 @@ def _check_png(data: bytes) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
+                image.verify()  # finds a torn file even where the layout engine has told PIL to put up with it
+            with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
                 sides = image.size
                 if max(sides) <= MOST_DOTS:
                     image.load()

@@ -41,6 +41,7 @@ class _SupersededError(Exception):
 def work_on(item: DueItem) -> None:
     job = _begin(item.subject_id, int(item.period))
     if job is None:
+        _tidy_after(item.subject_id)
         return
     try:
         _work(job)
@@ -176,10 +177,16 @@ def _is_wanted(job: PrintJob) -> bool:
     return PrintJob.objects.filter(pk=job.pk, turn=job.turn, state=PrintState.WORKING).exists()
 
 
+def _tidy_after(pk: int) -> None:
+    """A worker that was killed right after the end of its job has left the parts."""
+    if job := PrintJob.objects.filter(pk=pk).first():
+        _tidy(job)
+
+
 def _tidy(job: PrintJob) -> None:
     """Leave nothing of a job that is over but its file; what another turn works on stays."""
     state = PrintJob.objects.filter(pk=job.pk).values_list("state", flat=True).first()
-    if state == PrintState.DONE:
+    if state == PrintState.DONE and job.path.is_dir():
         _leave_only_the_file(job)
     elif state not in AT_WORK:
         shutil.rmtree(job.path, ignore_errors=True)

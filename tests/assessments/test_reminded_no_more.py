@@ -130,6 +130,7 @@ TELLS = {
     "campaign_day",
     "conferral-ended",
     "decision",
+    "document",
     "journal-broken",
     "key",  # the start and the end of a suspension, and the like: the caller names it
     "member_lost",
@@ -137,6 +138,7 @@ TELLS = {
     "notice",
     "objection-settled",
     "post-renamed",
+    "print",
     "published",
     "recount",
     "recounted",

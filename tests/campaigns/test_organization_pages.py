@@ -116,7 +116,7 @@ def test_the_tree_costs_the_same_for_any_number_of_units(client, committee, offi
         make_unit("party_group", parent=unit, code=f"G{number}")
     client.force_login(officer)
     client.get("/organization/")
-    with own_queries(4):
+    with own_queries(3):
         client.get("/organization/")
 
 
@@ -129,7 +129,7 @@ def test_the_roster_costs_the_same_for_any_number_of_members(client, committee, 
         )
     client.force_login(officer)
     client.get("/organization/members/")
-    with own_queries(6):
+    with own_queries(5):
         client.get("/organization/members/")
 
 
@@ -141,7 +141,7 @@ def test_a_unit_costs_the_same_for_any_number_of_members(client, committee, bran
         make_unit("party_group", parent=branch, code=f"G{number}")
     client.force_login(officer)
     client.get(reverse("campaigns:unit_detail", args=[branch.pk]))
-    with own_queries(9):
+    with own_queries(8):
         client.get(reverse("campaigns:unit_detail", args=[branch.pk]))
 
 
@@ -151,7 +151,7 @@ def test_the_list_of_imports_costs_the_same_for_any_number(client, committee, br
         upload(workbook(good(党员编号=f"X{number}")), org_unit=committee, actor=officer)
     client.force_login(officer)
     client.get("/imports/")
-    with own_queries(5):
+    with own_queries(4):
         client.get("/imports/")
 
 
@@ -162,7 +162,7 @@ def test_the_page_before_the_slips_costs_the_same_for_any_number(client, branch,
         MemberFactory(branch=branch)
     client.force_login(officer)
     client.get("/organization/members/slips/")
-    with own_queries(5):
+    with own_queries(4):
         client.get("/organization/members/slips/")
 
 
@@ -173,7 +173,7 @@ def test_the_holidays_cost_the_same_for_any_number(client, officer, own_queries,
         Holiday.objects.create(date=date(2026, 5, 1 + day), name=f"第{day}天")
     client.force_login(officer)
     client.get("/holidays/?year=2026")
-    with own_queries(4):
+    with own_queries(3):
         client.get("/holidays/?year=2026")
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageFile
 
 from campaigns.domain.errors import DomainError
 from campaigns.domain.journal import history_of
@@ -110,7 +110,8 @@ def test_only_who_issues_plaques_sets_it_and_answers_for_it(committee, secretary
         b"<html/>",
     ],
 )
-def test_what_is_no_plain_drawing_is_refused(image):
+def test_what_is_no_plain_drawing_is_refused(image, monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint sets it for the whole process
     with pytest.raises(DomainError):
         check_image(image)
 

@@ -80,6 +80,24 @@ def test_what_lies_in_the_folder_is_not_made_again(secretary, tmp_path):
     assert job.result.read_text() == "页0\n页1\n页2\n"  # what was looked up in the beginning holds to the end
 
 
+def test_parts_left_by_a_worker_killed_right_after_the_end_are_cleared_away(secretary, monkeypatch):
+    def killed(job):
+        raise SystemExit
+
+    job = order(secretary, parts=3)
+    with monkeypatch.context() as patch:
+        patch.setattr(print_work, "_leave_only_the_file", killed)
+        with pytest.raises(SystemExit):
+            tick()
+    assert len(list(job.path.iterdir())) > 3
+    DueItem.objects.update(leased_until=None)
+    tick()
+    job.refresh_from_db()
+
+    assert job.state == PrintState.DONE
+    assert list(job.path.iterdir()) == [job.result]
+
+
 def test_a_job_that_breaks_its_worker_again_and_again_is_given_up(secretary):
     job = order(secretary, killed=1)
     for _unused in range(1 + print_work.MOST_BROKEN):  # the first ends one part before it is killed

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pikepdf
 import segno
 
+from posts.documents.tag_tree import TagTree, artifact
 from posts.documents.type_case import TypeCase
 
 MM = 72 / 25.4
@@ -41,14 +42,20 @@ def stamp_sheets(laid_out: bytes, sheets: Sequence[Sheet], *, letters: TypeCase,
         faces = cast.pages[0].Resources.Font
         fonts = pikepdf.Dictionary({f"/Code{n}": pdf.copy_foreign(faces[name]) for n, name in enumerate(letters.names)})
         forms = {number: pdf.make_indirect(pdf.pages[number].as_form_xobject()) for number in {s.page for s in sheets}}
+        tree = TagTree(pdf)
         for sheet in sheets:
-            ink = ["q /Sheet Do Q 0 g"]
-            for stamp in sheet.stamps:
-                ink += [_square(stamp, float(box[3])), _words(stamp, float(box[3]), letters, size)]
             resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Sheet=forms[sheet.page]), Font=fonts)
             page = pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=box, Resources=resources)
-            page.Contents = pdf.make_stream("\n".join(ink).encode())
-            pdf.pages.append(pikepdf.Page(page))
+            added = pdf.make_indirect(page)
+            tree.begin(added)
+            ink = [tree.mark("P", "q /Sheet Do Q"), "0 g"]
+            for stamp in sheet.stamps:  # the letters say what the code says
+                ink.append(artifact(_square(stamp, float(box[3]))))
+                ink.append(tree.mark("P", _words(stamp, float(box[3]), letters, size)))
+            added.Contents = pdf.make_stream("\n".join(ink).encode())
+            pdf.pages.append(pikepdf.Page(added))
+        tree.close()
+        pdf.Root.MarkInfo = pikepdf.Dictionary(Marked=True)
         del pdf.pages[:n_laid_out]
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True)

@@ -74,3 +74,15 @@ def test_same_sheets_give_the_same_bytes_and_keep_title_and_language(stamped):
     with pikepdf.open(io.BytesIO(one)) as pdf:
         assert (str(pdf.docinfo["/Title"]), str(pdf.Root.Lang)) == ("测评票", "zh-Hans")
         assert len(pdf.pages) == 3
+
+
+def test_a_readers_voice_finds_the_words_and_every_code(stamped):
+    pdf = stamped(Sheet(0, [stamp("ABCD1234"), stamp("WXYZ5678", top=150)]), Sheet(1, [stamp("0000ZZZZ")]))
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        tops = document.Root.StructTreeRoot.K[0].K
+        assert document.Root.MarkInfo.Marked is True
+        assert [(str(top.S), document.pages.index(pikepdf.Page(top.Pg))) for top in tops] == [
+            *[("/P", 0)] * 3,
+            *[("/P", 1)] * 2,
+        ]

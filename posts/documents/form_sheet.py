@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from posts.documents.fonts import FANGSONG
-from posts.documents.render import render_pdf
+from posts.documents.render import ARCHIVED, render_pdf
 from posts.domain.notice_texts import formal_date
 
 #: Units of width of a row; a label takes LABEL of them, the values share the rest evenly.
@@ -250,7 +250,7 @@ def form_pdf(sheets: FormSheet | Iterable[FormSheet]) -> bytes:
     with override(settings.LANGUAGE_CODE):
         context = {"sheets": found, "title": found[0].title, "units": range(UNITS), "label": LABEL}
         context |= {"rest": UNITS - LABEL, "landscape": any(sheet.landscape for sheet in found)}
-        return render_pdf("documents/form_sheet.html", context, base_font=FANGSONG)
+        return render_pdf("documents/form_sheet.html", context, base_font=FANGSONG, variant=ARCHIVED)
 
 
 def _shown(value: object) -> str:

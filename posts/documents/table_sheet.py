@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
-from posts.documents.render import render_pdf
+from posts.documents.render import ARCHIVED, render_pdf
 from posts.domain.notice_texts import formal_date
 
 
@@ -44,4 +44,4 @@ def table_pdf(
             "columns": [(column, round(100 * column.share / whole, 2)) for column in columns],
             "rows": [list(zip(columns, row, strict=True)) for row in rows],
         }
-        return render_pdf("documents/table_sheet.html", context)
+        return render_pdf("documents/table_sheet.html", context, variant=ARCHIVED)

@@ -149,6 +149,7 @@ def test_a_form_carries_title_language_and_tags_and_is_the_same_twice():
         assert str(document.docinfo["/Title"]) == "样表"
         assert str(document.Root.Lang) == "zh-Hans"
         assert document.Root.MarkInfo.Marked
+        assert document.open_metadata()["pdfaid:part"] == "3"  # forms go into the file box
     assert form_pdf(made) == pdf
 
 

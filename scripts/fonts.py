@@ -5,13 +5,14 @@ made of, and under which licence, stands in ``docs/operations.md``.
 """
 
 import argparse
+import contextlib
 import hashlib
 import importlib.metadata
 import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,24 +157,27 @@ def find_sources(faces: list[Face], *, offline: bool) -> tuple[list[tuple[Face, 
 
 def make_file(face: Face, source: Path, folder: Path) -> str:
     """Make one face; return its hash. The file appears whole or not at all."""
-    font = open_source(face, source)
-    if face.whole:
-        made = truetype.rename(font, family=face.family, bold=face.bold)
-    else:
-        points = truetype.common_first(face.points)
-        made = truetype.make_face(font, family=face.family, points=points, bold=face.bold)
     part = folder / f".{face.file}.{os.getpid()}"
-    made.save(part)
+    with open_source(face, source) as font:
+        if face.whole:
+            made = truetype.rename(font, family=face.family, bold=face.bold)
+        else:
+            points = truetype.common_first(face.points)
+            made = truetype.make_face(font, family=face.family, points=points, bold=face.bold)
+        made.save(part)
     mark = hashlib.sha256(part.read_bytes()).hexdigest()
     part.replace(folder / face.file)
     return mark
 
 
-def open_source(face: Face, path: Path) -> TTFont:
+@contextlib.contextmanager
+def open_source(face: Face, path: Path) -> Iterator[TTFont]:
     if not face.inner:
-        return TTFont(path, recalcTimestamp=False)
-    members: Iterable[TTFont] = TTCollection(path, lazy=True)
-    return next(font for font in members if font["name"].getDebugName(1).startswith(face.inner))
+        with TTFont(path, recalcTimestamp=False) as font:
+            yield font
+        return
+    with TTCollection(path, lazy=True) as members:
+        yield next(font for font in members if font["name"].getDebugName(1).startswith(face.inner))
 
 
 if __name__ == "__main__":

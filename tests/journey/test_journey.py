@@ -252,13 +252,11 @@ def decide_and_hand_over(site, who, nomination):
 
 
 def pdf_of_the_first_plaque(keeper):
-    """What the print button sends; the browser shows it in a window of its own."""
-    page = keeper.page
-    fields = {
-        name: page.locator(f"form[action$='/print/'] [name={name}]").first.input_value()
-        for name in ("csrfmiddlewaretoken", "plaque")
-    }
-    answer = page.context.request.post(f"{keeper.site.url}/plaques/print/", form=fields, headers={"Referer": page.url})
+    """What the preview sends; the browser shows it in a window of its own."""
+    page = keeper.goto("/plaques/print/?all=1").page
+    form = page.locator("form:has([value=preview])")
+    fields = form.evaluate("form => Object.fromEntries(new FormData(form))") | {"do": "preview"}
+    answer = page.context.request.post(page.url, form=fields, headers={"Referer": page.url})
     assert answer.headers["content-type"] == "application/pdf"
     return answer.body()
 

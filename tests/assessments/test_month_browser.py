@@ -191,7 +191,7 @@ def test_a_month(
     sign_in(page, committee_member, live_server)
     page.goto(address)
     assert page.locator(".photo-row").count() == 0
-    page.get_by_role("link", name="一票否决", exact=True).click()
+    page.click("main a[href$='/veto/']")
     fill(page, decision_text="撤销称号。", document_number="青示委发〔2026〕9号")
     page.click("main form button.btn-primary")
     page.wait_for_url(address)

@@ -136,7 +136,7 @@ def test_a_veto_and_its_setting_aside(
     sign_in(page, committee_member, live_server)
     page.goto(address)
     assert "孙样甲" not in page.content()
-    page.get_by_role("link", name="一票否决", exact=True).click()
+    page.click("main a[href$='/veto/']")
     fill(page, decision_text="撤销称号。", document_number="青示委发〔2026〕9号")
     look(page, "veto")
     page.click("main form button.btn-primary")

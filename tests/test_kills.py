@@ -129,28 +129,39 @@ def test_a_request_can_be_repeated_when_the_database_is_back(away):
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_the_queue_drains_within_a_minute_after_the_broker_was_killed_and_came_back(tmp_path):
+def test_the_queue_drains_within_a_minute_after_broker_and_workers_were_killed_and_came_back(tmp_path):
+    """Three workers with clocks of their own; two of them and the broker die together while work comes in."""
     port = services.free_port()
     redis = [services.find_program("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(tmp_path)]
     settings = {"DATABASE_URL": database_url(), "CELERY_BROKER_URL": f"redis://127.0.0.1:{port}/0", "TICK_SECONDS": "1"}
     settings |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "TRACE_SECONDS": "0.05"}
     celery = [sys.executable, "-m", "celery", "-q", "-A", "config", "worker", "-B", "-I", "tests.ticker"]
-    celery += ["--concurrency", "2", "-s", str(tmp_path / "beat")]
-    items = [schedule(TRACE, number, due_at=timezone.now()) for number in range(1, 41)]
+    items = [schedule(TRACE, number, due_at=timezone.now()) for number in range(1, 121)]
 
     with contextlib.ExitStack() as stack:
-        broker = subprocess.Popen(redis, stdout=subprocess.DEVNULL, start_new_session=True)
-        stack.callback(broker.wait)
-        stack.callback(broker.kill)
-        stack.enter_context(started(celery, folder=tmp_path, **settings))
-        wait_until(lambda: left_over() < 40, 60)
+
+        def start_broker():
+            broker = subprocess.Popen(redis, stdout=subprocess.DEVNULL, start_new_session=True)
+            stack.callback(broker.wait)
+            stack.callback(broker.kill)
+            return broker
+
+        def start_worker(number):
+            own = ["--concurrency", "1", "-n", f"worker{number}", "-s", str(tmp_path / f"beat{number}")]
+            return stack.enter_context(started([*celery, *own], folder=tmp_path, **settings))
+
+        broker = start_broker()
+        workers = [start_worker(number) for number in range(3)]
+        wait_until(lambda: left_over() < 120, 60)
         broker.kill()
         broker.wait()
-        items += [schedule(TRACE, number, due_at=timezone.now()) for number in range(41, 81)]
+        for worker in workers[:2]:
+            os.killpg(worker.pid, signal.SIGKILL)
         time.sleep(3)
-        broker = subprocess.Popen(redis, stdout=subprocess.DEVNULL, start_new_session=True)
-        stack.callback(broker.wait)
-        stack.callback(broker.kill)
+        items += [schedule(TRACE, number, due_at=timezone.now()) for number in range(121, 161)]
+        start_broker()
+        for number in range(3, 5):
+            start_worker(number)
         wait_until(lambda: left_over() == 0, 60)
 
     assert exactly_once(items)

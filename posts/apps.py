@@ -43,6 +43,7 @@ REGISTERS = (
     "posts.decision_drafts",
     "posts.correction_drafts",
     "posts.document_pages",
+    "posts.document_todos",
     "posts.decision_menu",
     "posts.decision_todos",
     "posts.sheets.application",

@@ -1,4 +1,4 @@
-"""The ledgers of posts, plaques and bans."""
+"""The ledgers of posts, plaques, official documents and bans."""
 
 from collections.abc import Iterable
 
@@ -7,11 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from campaigns.domain.ledgers import Ledger, LedgerColumn, joined, ledger, ledger_output
+from campaigns.navigation import needs
+from posts.domain.drafting import label_of
 from posts.models import (
     Ban,
     Conferral,
     ConferralStatus,
+    DocumentStatus,
     Holder,
+    OfficialDocument,
     Plaque,
     PlaqueStatus,
 )
@@ -106,6 +110,50 @@ ledger(
             LedgerColumn(gettext_lazy("Handed in by"), lambda plaque: plaque.returned_by, 14),
             LedgerColumn(gettext_lazy("Replaces"), lambda plaque: str(plaque.replaces or ""), 22),
             LedgerColumn(gettext_lazy("Note"), lambda plaque: plaque.note, 30),
+        ),
+    )
+)
+
+
+def _issued(user):
+    withdrawing = Prefetch(
+        "withdrawals", OfficialDocument.objects.filter(issued_at__isnull=False).order_by("pk"), to_attr="taken_back_by"
+    )
+    rows = OfficialDocument.objects.visible_to(user).issued().for_list().select_related("withdraws")
+    return rows.prefetch_related(withdrawing).order_by("-day", "-pk")
+
+
+ledger(
+    Ledger(
+        code="documents",
+        label=gettext_lazy("Ledger of issued documents"),
+        hint=gettext_lazy("Every document with its number, who issued it when, and by which other it was withdrawn."),
+        icon="stamp",
+        order=55,
+        visible=needs("view_unit"),
+        rows=_issued,
+        day="day",
+        state="status",
+        states=(
+            (DocumentStatus.ISSUED, DocumentStatus.ISSUED.label),
+            (DocumentStatus.WITHDRAWN, DocumentStatus.WITHDRAWN.label),
+        ),
+        search=("title", "number", "addressee", "org_unit__name"),
+        page_of=lambda paper: reverse("posts:document_detail", args=[paper.pk]),
+        columns=(
+            LedgerColumn(gettext_lazy("Document number"), lambda paper: paper.number, 22),
+            LedgerColumn(gettext_lazy("Title of the document"), lambda paper: paper.title, 44),
+            LedgerColumn(gettext_lazy("Kind"), label_of, 14),
+            LedgerColumn(gettext_lazy("Issuing body"), lambda paper: paper.org_unit.name, 28),
+            LedgerColumn(gettext_lazy("Addressee"), lambda paper: paper.addressee.rstrip("：:"), 28),
+            LedgerColumn(gettext_lazy("Copies to"), lambda paper: paper.copies_to, 24),
+            LedgerColumn(gettext_lazy("Date of the document"), lambda paper: paper.day, 14),
+            LedgerColumn(gettext_lazy("Issued by"), lambda paper: paper.issued_by.name, 12),
+            LedgerColumn(gettext_lazy("Issued at"), lambda paper: paper.issued_at, 16),
+            LedgerColumn(gettext_lazy("State"), lambda paper: paper.get_status_display(), 10),
+            LedgerColumn(gettext_lazy("Withdraws"), lambda paper: str(paper.withdraws or ""), 30),
+            LedgerColumn(gettext_lazy("Withdrawn by the document"), lambda paper: joined(paper.taken_back_by), 30),
+            LedgerColumn(gettext_lazy("Campaign"), lambda paper: paper.campaign.title, 30),
         ),
     )
 )

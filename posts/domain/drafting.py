@@ -119,6 +119,12 @@ def find_maker(kind: str) -> DraftMaker | None:
     return _makers.get(kind)
 
 
+def label_of(document: OfficialDocument) -> str:
+    """What a document is called: 命名决定 …"""
+    maker = find_maker(document.kind)
+    return str(maker.label) if maker else document.kind
+
+
 def makers_for(source: models.Model) -> list[DraftMaker]:
     """The kinds that are drafted from such a row."""
     label = source._meta.label_lower  # noqa: SLF001  public API by another name

@@ -19,6 +19,7 @@ class DocumentStatus(models.TextChoices):
     DISCARDED = "discarded", _("discarded")
 
 
+ISSUED_DOCUMENTS = (DocumentStatus.ISSUED, DocumentStatus.WITHDRAWN)
 STANDING_DOCUMENTS = (DocumentStatus.DRAFT, DocumentStatus.ISSUED)
 WORKSHOP = ("draft_document", "issue_document")
 
@@ -32,7 +33,7 @@ class OfficialDocumentQuerySet(models.QuerySet):
         condition = Q(pk__in=[])
         for path in {path for right in WORKSHOP for path in paths_for(user, right)}:
             condition |= Q(org_unit__path__startswith=path)
-        issued = Q(status__in=(DocumentStatus.ISSUED, DocumentStatus.WITHDRAWN))
+        issued = Q(status__in=ISSUED_DOCUMENTS)
         for path in paths_for(user, "view_unit"):
             condition |= issued & Q(org_unit__path__startswith=path)
         condition |= issued & Q(is_wide=True, campaign__in=Campaign.objects.visible_to(user).values("pk"))
@@ -42,6 +43,10 @@ class OfficialDocumentQuerySet(models.QuerySet):
     def standing(self):
         """Drafts and what holds today."""
         return self.filter(status__in=STANDING_DOCUMENTS)
+
+    def issued(self):
+        """What went out, whether it still holds or not."""
+        return self.filter(status__in=ISSUED_DOCUMENTS)
 
     def for_list(self):
         return self.select_related("campaign", "org_unit", "issued_by", "created_by").order_by("-pk")
@@ -124,7 +129,7 @@ class OfficialDocument(models.Model):
 
     @property
     def was_issued(self):
-        return self.status in (DocumentStatus.ISSUED, DocumentStatus.WITHDRAWN)
+        return self.status in ISSUED_DOCUMENTS
 
     @property
     def withdrawn_by(self):

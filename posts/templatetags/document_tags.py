@@ -3,13 +3,14 @@
 from django import template
 
 from campaigns.permissions import may_anywhere
-from posts.domain.drafting import find_maker, makers_for
+from posts.domain.drafting import label_of, makers_for
 from posts.domain.official_documents import why_not_write
 from posts.models import DocumentStatus, OfficialDocument
 from posts.models.official import WORKSHOP
 from posts.templatetags.post_tags import LOOKS, look
 
 register = template.Library()
+register.filter("kind_label", label_of)
 
 LOOKS[DocumentStatus] = {
     "draft": ("warn", "pencil"),
@@ -22,13 +23,6 @@ LOOKS[DocumentStatus] = {
 @register.inclusion_tag("posts/_tag.html")
 def document_state(document):
     return look(DocumentStatus, document.status)
-
-
-@register.filter
-def kind_label(document):
-    """What a document is called: 命名决定 …"""
-    maker = find_maker(document.kind)
-    return str(maker.label) if maker else document.kind
 
 
 @register.inclusion_tag("posts/_case_documents.html", takes_context=True)

@@ -25,6 +25,7 @@ ALL = {
     "notices",
     "objections",
     "meetings",
+    "documents",
     "reviews",
     "rectifications",
     "incidents",
@@ -36,7 +37,7 @@ KEPT = {
     "demo-officer": ALL - {"incidents", "opinions"},
     "demo-secretary": ALL - {"incidents", "opinions", "objections"},
     "demo-discipline": ALL,
-    "demo-member": ALL - {"incidents", "opinions", "objections", "meetings"},
+    "demo-member": ALL - {"incidents", "opinions", "objections", "meetings", "documents"},
 }
 
 
@@ -81,7 +82,7 @@ def test_a_ledger_that_does_not_exist_is_not_found(page):
 def test_a_stranger_finds_every_ledger_empty(story):
     stranger = UserFactory()
     assert {entry.code: rows_of(entry, stranger, Wanted()).count() for entry in ledgers_for(stranger)} == dict.fromkeys(
-        ALL - {"incidents", "opinions", "objections", "meetings"}, 0
+        ALL - {"incidents", "opinions", "objections", "meetings", "documents"}, 0
     )
 
 
@@ -99,7 +100,9 @@ def test_the_page_and_the_file_have_the_same_rows_and_columns(page, file, monkey
 def test_the_year_has_filled_the_ledgers(story):
     discipline = User.objects.get(username="demo-discipline")
     filled = {e.code for e in ledgers_for(discipline) if rows_of(e, discipline, Wanted()).exists()}
-    assert filled >= {"posts", "plaques", "surveys", "notices", "meetings", "reviews", "rectifications", "bans"}
+    assert filled >= {
+        "posts", "plaques", "surveys", "notices", "meetings", "documents", "reviews", "rectifications", "bans",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("code", sorted(ALL))

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.domain.appointments import appoint
+from campaigns.domain.todos import todos_for
 from campaigns.models import Role
 from posts.domain.document_issue import issue_document
-from posts.domain.drafting import each_maker
-from posts.domain.official_documents import save_document, start_document
-from posts.models import OfficialDocument
-from tests.factories import UserFactory
+from posts.domain.drafting import BLANK, each_maker
+from posts.domain.official_documents import discard_document, save_document, start_document
+from posts.models import Holder, OfficialDocument
+from tests.factories import MemberFactory, UserFactory
 from tests.posts.papers import issue, make_named, make_notice, make_revocation, make_running
 
 pytestmark = pytest.mark.django_db
@@ -287,3 +288,67 @@ def test_day_of_the_decision_is_offered_as_the_date(client, officer, campaign, b
     client.force_login(officer)
     form = client.get(reverse("posts:document_issue", args=[draft.pk])).context["form"]
     assert form["day"].value() == named.decision.held_on
+
+
+def waiting(user):
+    return [todo for todo in todos_for(user) if todo.section == "documents"]
+
+
+def test_draft_waits_for_those_who_issue_it(draft, officer, committee_secretary, committee_member, secretary):
+    url = reverse("posts:document_detail", args=[draft.pk])
+    for user in (officer, committee_secretary):
+        assert [(todo.url, draft.title in todo.title) for todo in waiting(user)] == [(url, True)]
+    for user in (committee_member, secretary):
+        assert waiting(user) == []
+
+
+def test_draft_waits_no_longer_when_it_is_issued_or_given_up(campaign, draft, officer):
+    issue_document(draft, actor=officer)
+    assert waiting(officer) == []
+    other = start_document(make_running(campaign.owner), kind="notification", actor=officer)
+    assert len(waiting(officer)) == 1
+    discard_document(other, actor=officer)
+    assert waiting(officer) == []
+
+
+def test_draft_about_ones_own_post_waits_for_somebody_else(
+    campaign, branch, committee_member, committee_secretary, officer
+):
+    named = make_named(campaign, branch, decider=committee_member, releaser=officer)
+    start_document(make_revocation(named, committee_member), kind="revocation", actor=committee_secretary)
+    assert len(waiting(officer)) == 1
+    member = MemberFactory(branch=branch, user=officer, name=officer.name)
+    Holder.objects.create(conferral=named, member=member, name=member.name, from_on=timezone.localdate())
+    assert waiting(officer) == []
+    assert len(waiting(committee_secretary)) == 1
+
+
+def test_many_drafts_are_one_line_that_leads_to_their_list(client, committee, officer):
+    for _n in range(4):
+        start_document(make_running(committee), kind="notification", actor=officer)
+    (todo,) = waiting(officer)
+    assert todo.title.startswith("4")
+    client.force_login(officer)
+    assert len(client.get(todo.url).context["documents"]) == 4
+
+
+def ledger_rows(client, **query):
+    return [
+        [cell["text"] for cell in row["cells"]]
+        for row in client.get(reverse("campaigns:ledger", args=["documents"]), query).context["rows"]
+    ]
+
+
+def test_ledger_lists_what_was_issued_and_by_what_it_was_withdrawn(client, officer, revocation, issued):
+    withdrawal = start_document(issued, kind="withdrawal", actor=officer)
+    fields = {"code": "青示委发", "text": withdrawal.text.replace(BLANK, "内容有误。")}
+    withdrawal = save_document(withdrawal, actor=officer, version=1, fields=fields)
+    client.force_login(officer)
+    assert {row[0] for row in ledger_rows(client)} == {issued.number, revocation.number}
+    withdrawal = issue_document(withdrawal, actor=officer)
+    rows = {row[0]: row for row in ledger_rows(client)}
+    assert set(rows) == {issued.number, revocation.number, withdrawal.number}
+    assert rows[issued.number][9:12] == ["已撤回", "", str(withdrawal)]
+    assert rows[withdrawal.number][9:12] == ["已印发", str(issued), ""]
+    assert [row[0] for row in ledger_rows(client, state="withdrawn")] == [issued.number]
+    assert [row[0] for row in ledger_rows(client, q=revocation.number)] == [revocation.number]

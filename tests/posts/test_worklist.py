@@ -55,6 +55,6 @@ def test_the_home_page_shows_posts_and_tasks_at_one_cost(
     client.force_login(secretary)
     client.get("/")
 
-    with django_assert_num_queries(44):
+    with django_assert_num_queries(45):
         page = client.get("/").content.decode()
     assert page.count("示范岗0") == 2

@@ -1,8 +1,8 @@
 """测评结果报告单: the figures of a closed survey, signed by scrutineers and tellers."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -11,7 +11,9 @@ from assessments.domain.rules import takes_codes
 from assessments.models import Survey, Verdict
 from assessments.views.presenters import result_context, signatures_context
 from campaigns.models import User
-from posts.documents.form_sheet import FormSheet, Grid, GridColumn, Long, Note, Part, Signatures, facts
+from posts.documents.form_grid import Grid, GridColumn
+from posts.documents.form_sheet import FormSheet, Long, Note, Part, Signatures, facts
+from posts.domain.notice_texts import formal_time
 from posts.domain.sheet_kinds import SheetKind, sheet_kind
 
 
@@ -26,10 +28,10 @@ def result_sheet(survey: Survey, user: User) -> FormSheet:
         left=pgettext("form", "Organised by: %(unit)s") % {"unit": survey.org_unit},
         parts=(
             facts((pgettext("form", "Survey"), survey.title)),
-            facts((pgettext("form", "Time"), f"{_time(survey.opens_at)} — {_time(survey.closed_at)}")),
+            facts((pgettext("form", "Time"), " — ".join(formal_time(each) for each in _times(survey)))),
             *_numbers(survey, shown),
             Grid(_columns(), tuple(_line(line, result.verdict) for line in shown["lines"])),
-            Long(pgettext("form", "Rules"), "\n".join(_rules(survey, shown)), least=8, kept=True),
+            Long(pgettext("form", "Rules"), "".join(_rules(survey, shown)), least=8, kept=True),
             Long(pgettext("form", "Conclusion"), _("; ").join((result.get_verdict_display(), result.reason)), least=12),
             Signatures(
                 (
@@ -88,11 +90,13 @@ def _line(line: dict, verdict: str) -> tuple[object, ...]:
 
 def _rules(survey: Survey, shown: dict) -> list[str]:
     clause = survey.rules.get("clause")
-    return [*shown["rules"], *([_("Basis: %(clause)s") % {"clause": clause}] if clause else ())]
+    """In one paragraph: a line for each would take half a page."""
+    basis = [_("Basis: %(clause)s") % {"clause": clause}] if clause else ()
+    return [rule if rule.endswith("。") else f"{rule}。" for rule in (*shown["rules"], *basis)]
 
 
-def _time(moment) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+def _times(survey: Survey) -> list[datetime]:
+    return [moment for moment in (survey.opens_at, survey.closed_at) if moment]
 
 
 sheet_kind(

@@ -12,7 +12,8 @@ from assessments.views.score_rows import PaperTable, paper_table
 from assessments.views.voice_rows import voice_panel
 from campaigns.models import User
 from campaigns.schemes.afterwards import Rubric
-from posts.documents.form_sheet import FormSheet, Grid, GridColumn, Head, Long, Note, Part, Signatures, facts
+from posts.documents.form_grid import Grid, GridColumn, Head
+from posts.documents.form_sheet import FormSheet, Long, Note, Part, Signatures, facts
 from posts.domain.sheet_kinds import SheetKind, sheet_kind
 from posts.models import Nomination, NominationMember
 

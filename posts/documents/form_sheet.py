@@ -4,7 +4,7 @@ A form is plain data. Whoever makes one says what stands in it; the engine knows
 its values is the blank form, to be filled in with a pen.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,6 +13,8 @@ from django.conf import settings
 from django.utils.translation import override
 
 from posts.documents.fonts import FANGSONG
+from posts.documents.form_grid import Grid, shown
+from posts.documents.label_lines import label_lines
 from posts.documents.render import ARCHIVED, render_pdf
 from posts.domain.notice_texts import formal_date
 
@@ -20,14 +22,12 @@ from posts.domain.notice_texts import formal_date
 UNITS, LABEL = 24, 3
 #: So many characters fit on a line of a label.
 LABEL_CHARACTERS = 5
-#: No line begins with one of these (避头尾).
-NOT_FIRST = "、，。；：）”》"
+#: The width of the type area in mm.
+UPRIGHT, LANDSCAPE = 166, 253
 #: A text of at most so many characters stands whole on one page.
 WHOLE_TEXT = 400
-#: A row with more characters in a cell may be parted by the end of a page; a short one stays whole.
-LONG_CELL = 300
-#: Empty rows of a list that has nothing to show, so that there is room for a pen.
-SPARE_ROWS = 4
+#: A long text has at least so many mm on a blank form.
+LEAST_ROOM = 16
 
 
 class _Labelled:
@@ -37,16 +37,7 @@ class _Labelled:
 
     @property
     def label_lines(self) -> list[str]:
-        """The label in lines of even length: Chinese would else leave a single character on the last one."""
-        n = -(-len(self.label) // LABEL_CHARACTERS)
-        if n < 2 or self.label.isascii():
-            return [self.label]
-        size = -(-len(self.label) // n)
-        lines = [self.label[start : start + size] for start in range(0, len(self.label), size)]
-        for k in range(1, len(lines)):
-            if lines[k][0] in NOT_FIRST:
-                lines[k - 1], lines[k] = lines[k - 1][:-1], lines[k - 1][-1] + lines[k]
-        return lines
+        return label_lines(self.label, LABEL_CHARACTERS)
 
 
 @dataclass(frozen=True)
@@ -59,7 +50,7 @@ class Fact(_Labelled):
 
     @property
     def text(self) -> str:
-        return _shown(self.value)
+        return shown(self.value)
 
 
 @dataclass(frozen=True)
@@ -80,11 +71,12 @@ class Facts:
 
 @dataclass(frozen=True)
 class Long(_Labelled):
-    """A text of any length beside its label. ``least``: its height in mm when it is short."""
+    """A text of any length beside its label. ``least``: its height in mm when short; ``room``: on a blank form."""
 
     label: str
     text: str = ""
     least: int = 22
+    room: int = 0
     kept: bool = False
     kind = "long"
 
@@ -98,7 +90,7 @@ class Long(_Labelled):
         return self.text.splitlines()
 
     def blank(self) -> "Long":
-        return self if self.kept else replace(self, text="", least=max(self.least, 30))
+        return self if self.kept else replace(self, text="", least=self.room or max(self.least, LEAST_ROOM))
 
 
 @dataclass(frozen=True)
@@ -124,65 +116,6 @@ class Opinion(_Labelled):
 
     def blank(self) -> "Opinion":
         return replace(self, text="", day=None)
-
-
-@dataclass(frozen=True)
-class GridColumn:
-    """A heading and its share of the width; ``centered`` for numbers, ``kept`` stays on the blank form."""
-
-    heading: str
-    share: int = 10
-    centered: bool = False
-    kept: bool = False
-
-
-@dataclass(frozen=True)
-class Head:
-    """A row of a list that names a part of it, across all columns."""
-
-    text: str
-
-
-Row = Sequence[object] | Head
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A list inside the form. The head is repeated on each page; ``spare``: empty rows at the end."""
-
-    columns: tuple[GridColumn, ...]
-    rows: tuple[Row, ...] = ()
-    label: str = ""
-    spare: int = 0
-    kind = "grid"
-
-    @property
-    def widths(self) -> list[tuple[GridColumn, float]]:
-        whole = sum(column.share for column in self.columns)
-        return [(column, round(100 * column.share / whole, 3)) for column in self.columns]
-
-    @property
-    def lines(self) -> list[dict[str, Any]]:
-        """The rows for the template: a head, or cells with their columns."""
-        lines: list[dict[str, Any]] = []
-        for row in self.rows:
-            if isinstance(row, Head):
-                lines.append({"head": row.text})
-            else:
-                cells = [(column, _shown(value)) for column, value in zip(self.columns, row, strict=True)]
-                lines.append({"cells": cells, "long": any(len(text) > LONG_CELL for _column, text in cells)})
-        spare = self.spare if self.rows else max(self.spare, SPARE_ROWS)
-        return lines + [{"cells": [(column, "") for column in self.columns]} for _n in range(spare)]
-
-    def blank(self) -> "Grid":
-        """The rows with what is kept of them; without such columns only empty rows."""
-        if not any(column.kept for column in self.columns):
-            return replace(self, rows=(), spare=max(self.spare, len(self.rows), SPARE_ROWS))
-        rows = tuple(row if isinstance(row, Head) else self._blanked(row) for row in self.rows)
-        return replace(self, rows=rows)
-
-    def _blanked(self, row: Sequence[object]) -> tuple[object, ...]:
-        return tuple(value if column.kept else "" for column, value in zip(self.columns, row, strict=True))
 
 
 @dataclass(frozen=True)
@@ -227,16 +160,28 @@ class FormSheet:
 
     @property
     def blocks(self) -> list[dict[str, Any]]:
-        """The parts, those of one table together: facts, long texts and opinions share their columns."""
+        """The parts, those of one table together: facts, long texts and opinions share their columns.
+
+        A text that may go on on the next page is a table of its own, because only that table draws its left edge.
+        """
         blocks: list[dict[str, Any]] = []
         for part in self.parts:
-            kind = "boxes" if part.kind in {"facts", "long", "opinion"} else part.kind
-            if kind == "boxes" and blocks and blocks[-1]["kind"] == "boxes":
-                blocks[-1]["parts"].append(part)
-            else:
-                joined = kind in {"boxes", "grid"} and bool(blocks) and blocks[-1]["kind"] in {"boxes", "grid"}
-                blocks.append({"kind": kind, "parts": [part], "joined": joined})
+            kind, parted = "boxes" if part.kind in _BOXES else part.kind, _is_parted(part)
+            last = blocks[-1] if blocks else {"kind": ""}
+            if kind == last["kind"] == "boxes" and not parted and not last["parted"]:
+                last["parts"].append(part)
+                continue
+            joined = {kind, last["kind"]} <= {"boxes", "grid"}
+            heads = part.heads(LANDSCAPE if self.landscape else UPRIGHT) if isinstance(part, Grid) else ()
+            blocks.append({"kind": kind, "parts": [part], "joined": joined, "parted": parted, "heads": heads})
         return blocks
+
+
+_BOXES = frozenset({Facts.kind, Long.kind, Opinion.kind})
+
+
+def _is_parted(part: Part) -> bool:
+    return (isinstance(part, Long) and not part.is_whole) or (isinstance(part, Grid) and part.is_parted)
 
 
 def facts(*pairs: Fact | tuple[str, object]) -> Facts:
@@ -251,9 +196,3 @@ def form_pdf(sheets: FormSheet | Iterable[FormSheet]) -> bytes:
         context = {"sheets": found, "title": found[0].title, "units": range(UNITS), "label": LABEL}
         context |= {"rest": UNITS - LABEL, "landscape": any(sheet.landscape for sheet in found)}
         return render_pdf("documents/form_sheet.html", context, base_font=FANGSONG, variant=ARCHIVED)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, date):
-        return formal_date(value)
-    return "" if value is None else str(value)

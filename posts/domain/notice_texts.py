@@ -1,9 +1,10 @@
 """The words of a public notice (domain notes 3.11): drafted here, edited by the office, then frozen."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,6 +23,11 @@ _PRINTED_KINDS = ("nominate", "deliberate", "survey", "endorse", "assess")
 def formal_date(day: date) -> str:
     """A date as formal documents write it: 2026年5月11日."""
     return date_format(day, "Y年n月j日")
+
+
+def formal_time(moment: datetime) -> str:
+    """The same with the time of day: 2026年5月11日 09:30."""
+    return date_format(timezone.localtime(moment), "Y年n月j日 H:i")
 
 
 def draft_title(campaign: Campaign, *, shows: str) -> str:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy, pgettext
 from campaigns.domain.appraisals import latest_appraisals
 from campaigns.models import HolderKind, User
 from campaigns.permissions import may_on_unit
-from posts.documents.form_sheet import FormSheet, Grid, GridColumn, Long, Opinion, Part, facts
+from posts.documents.form_grid import Grid, GridColumn
+from posts.documents.form_sheet import FormSheet, Long, Opinion, Part, facts
 from posts.domain.deciding import decision_notes
 from posts.domain.figures import survey_figures
 from posts.domain.notice_texts import formal_date
@@ -117,9 +118,9 @@ def _place(nomination: Nomination) -> Part:
 
 
 def _texts(nomination: Nomination) -> Iterator[Part]:
-    yield Long(pgettext("form", "Duties of the post"), nomination.duties)
-    yield Long(pgettext("form", "Commitment"), nomination.commitment, least=16)
-    yield Long(pgettext("form", "Reasons and deeds"), nomination.reasons, least=40)
+    yield Long(pgettext("form", "Duties of the post"), nomination.duties, room=32)
+    yield Long(pgettext("form", "Commitment"), nomination.commitment, least=16, room=26)
+    yield Long(pgettext("form", "Reasons and deeds"), nomination.reasons, least=40, room=86)
     if nomination.declared:
         yield Long(pgettext("form", "Conditions confirmed"), "\n".join(nomination.declared), least=10)
 

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy, pgettext
 
 from campaigns.models import User
-from posts.documents.form_sheet import Fact, FormSheet, Grid, GridColumn, Long, Part, Signatures, facts
+from posts.documents.form_grid import Grid, GridColumn
+from posts.documents.form_sheet import Fact, FormSheet, Long, Part, Signatures, facts
 from posts.domain.meetings import judge, voting_members
 from posts.domain.sheet_kinds import SheetKind, sheet_kind
 from posts.models import Meeting, Nomination, RunStatus, StageRun
@@ -59,8 +60,10 @@ def room_sheet(nomination: Nomination, _user: User) -> FormSheet:
             (pgettext("form", "Not counted"), ""),
             (pgettext("form", "Present"), ""),
         ),
+        Long(pgettext("form", "Those present"), "", least=16),
+        Long(pgettext("form", "Absent, and why"), "", least=10),
         _subject(run),
-        Long(pgettext("form", "Minutes"), "", least=95),
+        Long(pgettext("form", "Minutes"), "", least=82),
         _votes(None, None, None),
         Long(pgettext("form", "Resolution"), "", least=26),
     )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from campaigns.models import User
 from campaigns.permissions import may_on_unit
 from posts.documents.form_sheet import Fact, FormSheet, Long, Note, Signatures, facts
+from posts.domain.notice_texts import formal_time
 from posts.domain.sheet_kinds import SheetKind, sheet_kind
 from posts.models import Notice, Objection
 
@@ -18,7 +19,7 @@ def objection_sheet(objection: Objection, _user: User) -> FormSheet:
         item.notice,
         number=objection.public_id,
         facts_of={
-            "received": timezone.localtime(objection.received_at).strftime("%Y-%m-%d %H:%M"),
+            "received": formal_time(objection.received_at),
             "channel": objection.get_channel_display(),
             "name": raised_by,
             "contact": "" if objection.is_anonymous else objection.contact,

@@ -9,6 +9,7 @@ from campaigns.domain.actors import resolve_actor_unit
 from campaigns.models import User
 from posts.documents.form_sheet import Opinion
 from posts.domain.meetings import judge
+from posts.domain.notice_texts import formal_date
 from posts.models import Decision, DecisionItem, Endorsement, Meeting, Nomination, StageRun
 from posts.stages.base import logic_of
 
@@ -19,9 +20,11 @@ OUTSIDE = "superior"
 
 def opinion_boxes(nomination: Nomination, user: User) -> Iterator[Opinion]:
     """One box for each step of judgement, in the order of the way; empty where nothing has been said yet."""
+    said_by_units = _endorsements(nomination)
     words = {
+        "nominate": _submission(nomination) | said_by_units,
         "deliberate": _meetings(nomination),
-        "endorse": _endorsements(nomination),
+        "endorse": said_by_units,
         "decide": _decisions(nomination, user),
     }
     for run in judging_runs(nomination):
@@ -66,7 +69,7 @@ def meeting_words(meeting: Meeting) -> str:
     """What a meeting came to, with its figures."""
     text = pgettext("form", "%(forum)s of %(day)s: should attend %(should)s, present %(present)s.") % {
         "forum": meeting.get_forum_display(),
-        "day": meeting.held_on,
+        "day": formal_date(meeting.held_on),
         "should": meeting.should_attend - meeting.excused,
         "present": meeting.present,
     }
@@ -82,6 +85,14 @@ def meeting_words(meeting: Meeting) -> str:
         pgettext("form", "Agreed to recommend.") if verdict.agreed else pgettext("form", "Not agreed to recommend.")
     )
     return text + agreed
+
+
+def _submission(nomination: Nomination) -> dict:
+    """Where the way begins with a recommendation, handing the paper in is that recommendation."""
+    first = nomination.runs.order_by("position").first()
+    if first is None or nomination.submitted_at is None:
+        return {}
+    return {first.position: (pgettext("form", "Recommended."), timezone.localdate(nomination.submitted_at))}
 
 
 def _meetings(nomination: Nomination) -> dict:

@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy, pgettext
 
 from campaigns.models import Campaign, User
-from posts.documents.form_sheet import FormSheet, Grid, GridColumn, Note, Signatures
+from posts.documents.form_grid import Grid, GridColumn
+from posts.documents.form_sheet import FormSheet, Note, Signatures
 from posts.domain.sheet_kinds import SheetKind, sheet_kind
 from posts.models import Conferral, Plaque, PlaqueStatus
 
@@ -31,7 +32,7 @@ def _plaques(user: User):
 def _sheet(plaques: Iterable[Plaque], campaign: Campaign, *, unit: str) -> FormSheet:
     rows = tuple(_row(n, plaque) for n, plaque in enumerate(plaques, 1))
     columns = (
-        GridColumn(pgettext("form", "No."), 5, centered=True),
+        GridColumn(pgettext("form", "No."), 6, centered=True),
         GridColumn(pgettext("form", "Plaque number"), 16, centered=True),
         GridColumn(pgettext("form", "Post and unit"), 22),
         GridColumn(pgettext("form", "Handed over"), 15, centered=True),

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from campaigns.domain.actors import describe_actors
 from campaigns.models import User
-from posts.documents.form_sheet import Fact, FormSheet, Grid, GridColumn, Long, Note, Opinion, facts
+from posts.documents.form_grid import Grid, GridColumn
+from posts.documents.form_sheet import Fact, FormSheet, Long, Note, Opinion, facts
 from posts.domain.sheet_kinds import SheetKind, sheet_kind
 from posts.models import Conferral
 
@@ -37,8 +38,8 @@ def pledge_sheet(conferral: Conferral, _user: User) -> FormSheet:
                 (pgettext("form", "Conferred on"), conferral.conferred_on),
                 Fact(pgettext("form", "Conferred by"), _by(conferral)),
             ),
-            Long(pgettext("form", "Duties of the post"), conferral.duties),
-            Long(pgettext("form", "Commitment"), conferral.commitment),
+            Long(pgettext("form", "Duties of the post"), conferral.duties, room=40),
+            Long(pgettext("form", "Commitment"), conferral.commitment, room=34),
             Long(pgettext("form", "Reviews"), "\n".join(_reviews(conferral)), least=12, kept=True),
             Long(pgettext("form", "What ends the title"), "\n".join(_grounds(conferral)), least=12, kept=True),
             Grid(columns, rows, label=pgettext("form", "We pledge to do this and accept supervision:")),

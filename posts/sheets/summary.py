@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from campaigns.models import Campaign, CampaignStatus, OrgUnit, User
 from campaigns.permissions import paths_for
-from posts.documents.form_sheet import FormSheet, Grid, GridColumn, Opinion, Signatures
+from posts.documents.form_grid import Grid, GridColumn
+from posts.documents.form_sheet import FormSheet, Opinion, Signatures
 from posts.domain.notice_texts import formal_date
 from posts.domain.sheet_kinds import SheetKind, sheet_kind
 from posts.models import Nomination, NominationMember, NominationStatus, NoticeItem, RunStatus, StageRun
@@ -18,13 +19,13 @@ def summary_sheet(campaign: Campaign, user: User) -> FormSheet:
     rows = tuple(_row(n, nomination) for n, nomination in enumerate(nominations_for(campaign, user), 1))
     unit = recommending_unit(campaign, user)
     columns = (
-        GridColumn(pgettext("form", "No."), 5, centered=True),
+        GridColumn(pgettext("form", "No."), 6, centered=True),
         GridColumn(pgettext("form", "Name of the post"), 17),
-        GridColumn(pgettext("form", "Kind"), 10, centered=True),
+        GridColumn(pgettext("form", "Kind"), 12, centered=True),
         GridColumn(pgettext("form", "Nominating unit"), 17),
         GridColumn(pgettext("form", "Members"), 17),
         GridColumn(pgettext("form", "Party members"), 7, centered=True),
-        GridColumn(pgettext("form", "Survey result"), 20),
+        GridColumn(pgettext("form", "Survey result"), 19),
         GridColumn(pgettext("form", "Public notice"), 18, centered=True),
         GridColumn(pgettext("form", "Proposed opinion"), 14),
     )

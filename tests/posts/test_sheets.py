@@ -84,6 +84,22 @@ def test_the_opinion_of_a_meeting_gives_its_figures(nomination, secretary):
     assert first.day == timezone.localdate()
 
 
+def test_the_recommendation_of_the_branch_is_the_paper_it_handed_in(publishable, secretary):
+    made = publishable()
+
+    assert [(box.label, box.text, box.day) for box in opinion_boxes(made, secretary)] == [
+        ("支部推荐意见", "同意推荐。", timezone.localdate()),
+        ("审核意见", "", None),
+    ]
+
+
+def test_a_draft_is_recommended_by_nobody_yet(person_kind, branch, secretary):
+    made = cases.make_nomination(person_kind, branch, members=[MemberFactory(branch=branch)])
+    Nomination.objects.filter(pk=made.pk).update(submitted_at=None)
+
+    assert [box.text for box in opinion_boxes(Nomination.objects.get(pk=made.pk), secretary)] == ["", ""]
+
+
 def test_a_collective_lists_its_members_and_who_is_not_in_the_party(campaign, branch, secretary):
     kind = make_kind(
         campaign, {"kind": "endorse", "actor": ["committee"], "label": "审核"}, code="team", holder="team", label="集体"
@@ -122,8 +138,8 @@ def test_the_blank_application_names_nobody_and_keeps_the_seals(nomination, secr
     for word in (
         "姓名",
         "岗位职责",
-        "党员大",
-        "会意见",
+        "党员大会",
+        "意见",
         "审核意见",
         "中共示例县青样镇委员会（盖章）",
         "负责人（签字）",

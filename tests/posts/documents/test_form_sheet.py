@@ -5,21 +5,11 @@ import re
 
 import pdfplumber
 import pikepdf
+import pypdfium2
 import pytest
 
-from posts.documents.form_sheet import (
-    Fact,
-    FormSheet,
-    Grid,
-    GridColumn,
-    Head,
-    Long,
-    Note,
-    Opinion,
-    Signatures,
-    facts,
-    form_pdf,
-)
+from posts.documents.form_grid import Grid, GridColumn, Head
+from posts.documents.form_sheet import Fact, FormSheet, Long, Note, Opinion, Signatures, facts, form_pdf
 
 MM = 72 / 25.4
 COLUMNS = (GridColumn("序号", 6, centered=True, kept=True), GridColumn("姓名", 20), GridColumn("事由", 60))
@@ -153,7 +143,64 @@ def test_a_form_carries_title_language_and_tags_and_is_the_same_twice():
     assert form_pdf(made) == pdf
 
 
-def test_a_long_label_is_cut_into_even_lines():
-    assert Fact("支部推荐意见").label_lines == ["支部推", "荐意见"]
-    assert Fact("酝酿讨论、初步确定意见").label_lines == ["酝酿讨", "论、初步确", "定意见"]
-    assert Fact("岗位名称").label_lines == ["岗位名称"]
+@pytest.mark.parametrize(
+    ("label", "lines"),
+    [
+        ("岗位名称", ["岗位名称"]),
+        ("支部推荐意见", ["支部推荐", "意见"]),
+        ("测评、考核情况", ["测评、考核", "情况"]),
+        ("酝酿讨论、初步确定意见", ["酝酿讨论、", "初步确定", "意见"]),
+        ("党委审批命名意见", ["党委审批", "命名意见"]),
+        ("申报理由和主要事迹", ["申报理由和", "主要事迹"]),
+        ("有下列情形之一的，一票否决", ["有下列情形", "之一的，一", "票否决"]),
+    ],
+)
+def test_a_long_label_is_cut_between_its_words(label, lines):
+    assert Fact(label).label_lines == lines
+
+
+def test_a_heading_is_cut_before_its_bracket():
+    grid = Grid((GridColumn("交回人（签字）", 10), GridColumn("事由", 90)))
+
+    assert [lines for _column, _width, lines in grid.heads(220)] == [["交回人", "（签字）"], ["事由"]]
+
+
+def pictures(pdf):
+    """The pages as they are seen, ten dots a millimetre."""
+    document = pypdfium2.PdfDocument(pdf)
+    return [page.render(scale=10 / MM).to_pil() for page in document]
+
+
+def reach(page, x):
+    """How far down, in dots, the upright line at ``x`` mm goes."""
+    return max(y for y in range(page.height) if page.getpixel((round(x * 10), y)) < 128)
+
+
+def test_a_page_ends_with_a_row_and_never_with_a_loose_edge():
+    """The signatures take the last row along to their page; the edge must not go on without it."""
+    rows = [Long(f"事项{n}", numbered(30), least=38) for n in range(3)] + [Long("规则", "\n".join([numbered(3)] * 13))]
+    parts = (*rows, Long("结论", "达标", least=16), Signatures((("监票人", ""), ("计票人", ""), ("日期", ""))))
+    first, second = (drawn.convert("L") for drawn in pictures(form_pdf(sheet(*parts))))
+
+    for page in (first, second):
+        assert reach(page, 24.15) == pytest.approx(reach(page, 189.85), abs=2)
+
+
+def test_a_text_that_goes_on_has_its_edges_on_every_page():
+    pdf = form_pdf(sheet(facts(("姓名", "赵样甲")), Long("主要事迹", numbered(320))))
+    with opened(pdf) as document:
+        pages = len(document.pages)
+    drawn = [page.convert("L") for page in pictures(pdf)]
+
+    assert pages == 2
+    for page in drawn:
+        assert reach(page, 24.15) == pytest.approx(reach(page, 189.85), abs=2)
+        assert reach(page, 45.0) == pytest.approx(reach(page, 189.85), abs=4)
+
+
+def test_a_blank_form_gives_a_text_the_room_it_asks_for():
+    made = sheet(
+        Long("主要事迹", "办理", room=86), Long("承诺", "当日办结", least=30), Long("备注", "", least=8)
+    ).blank()
+
+    assert [part.least for part in made.parts] == [86, 30, 16]

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from assessments.domain.candidates import candidates_of
 from assessments.domain.rewards import enter_reward
-from assessments.domain.stake import is_holder
 from assessments.models import Commendation, CommendationItem, CommendationStatus, RewardKind
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
@@ -18,6 +17,8 @@ from campaigns.domain.messages import tell
 from campaigns.models import Campaign, CampaignStatus, User
 from campaigns.permissions import holders_of, may_on_unit, require_on_unit
 from posts.domain.document_numbers import require_not_given
+from posts.domain.rights import own_case
+from posts.domain.stake import is_holder
 from posts.models import Conferral
 
 
@@ -57,7 +58,7 @@ def why_not_choose(user: User, commendation: Commendation, conferral: Conferral)
     if not may_on_unit(user, "decide", commendation.campaign.owner):
         return _("%(unit)s decides on this; your role does not allow it.") % {"unit": commendation.campaign.owner}
     if is_holder(user, conferral):
-        return _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
+        return own_case()
     return ""
 
 

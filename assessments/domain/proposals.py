@@ -5,7 +5,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.domain.stake import is_holder, without_holders
 from assessments.domain.standing import end_rectifying
 from assessments.models import Incident, Proposal, ProposalStatus, ProposedEnd, Rectification, Review
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
@@ -17,6 +16,8 @@ from campaigns.permissions import holders_of, may_on_unit
 from posts.domain.conferrals import end_conferral
 from posts.domain.locks import lock_conferral
 from posts.domain.revocations import revoke_title
+from posts.domain.rights import own_case
+from posts.domain.stake import is_holder, without_holders
 from posts.models import Conferral, ConferralStatus
 
 END_STATUS = {
@@ -82,7 +83,7 @@ def why_not_decide(user: User, proposal: Proposal) -> str:
     if not _has_right(user, proposal):
         return _("%(unit)s decides on this; your role does not allow it.") % {"unit": proposal.deciding_unit}
     if is_holder(user, proposal.conferral):
-        return _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
+        return own_case()
     if proposal.proposed_by_id == user.pk:
         return _("You have proposed this yourself; somebody else has to decide.")
     return ""

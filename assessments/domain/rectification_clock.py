@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.domain.proposals import ends_by_failure, propose_end
-from assessments.domain.stake import without_holders
 from assessments.models import ProposalStatus, ProposedEnd, Rectification, RectificationStatus, RequestState
 from campaigns.domain.clock import cancel, on_due, schedule
 from campaigns.domain.journal import record
@@ -20,6 +19,7 @@ from campaigns.domain.rules import escalate_days
 from campaigns.models import DueItem, DueState, User
 from campaigns.permissions import nearest_holders_of
 from posts.domain.locks import lock_conferral
+from posts.domain.stake import without_holders
 
 REMIND, CHECK, ESCALATE = "rectify_remind", "rectify_check", "rectify_escalate"
 REMIND_DAYS_BEFORE = (7, 3, 1, 0, -1)  # -1: the day after, when it is overdue

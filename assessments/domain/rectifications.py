@@ -19,7 +19,6 @@ from assessments.domain.rectification_clock import (
     tell_checkers,
     tell_post,
 )
-from assessments.domain.stake import is_holder
 from assessments.domain.standing import begin_rectifying, end_rectifying
 from assessments.models import (
     CaseFile,
@@ -37,6 +36,8 @@ from campaigns.models import Campaign, OrgUnit, User
 from campaigns.permissions import may_on_unit
 from posts.domain.bans import ban_people
 from posts.domain.locks import lock_conferral
+from posts.domain.rights import own_case
+from posts.domain.stake import is_holder
 from posts.models import Conferral
 
 MAX_DAYS = 366
@@ -117,7 +118,7 @@ def why_not_check(user: User, rectification: Rectification) -> str:
             "unit": rectification.checking_unit
         }
     if is_holder(user, rectification.conferral, acting=rectification.checking_unit):
-        return _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
+        return own_case()
     if rectification.submitted_by_id == user.pk:
         return _("You have handed this in yourself; somebody else has to check it.")
     return ""

@@ -5,12 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.domain.review_rules import voice_rules
-from assessments.domain.stake import is_holder
 from assessments.models import Review, ReviewStatus, Voice
 from campaigns.domain.errors import NotAllowedError, OutOfOrderError
 from campaigns.models import Member, User
 from campaigns.permissions import may_on_unit
-from posts.domain.rights import holds
+from posts.domain.rights import holds, own_case
+from posts.domain.stake import is_holder
 
 #: Who leads the unit of the post or one above it.
 LEADERS = "decide"
@@ -21,7 +21,7 @@ def why_not_review(user: User, review: Review) -> str:
     if not may_on_unit(user, "review_post", review.reviewer_unit):
         return _("This post is reviewed by %(unit)s; your role does not allow it.") % {"unit": review.reviewer_unit}
     if is_holder(user, review.conferral, acting=review.reviewer_unit):
-        return _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
+        return own_case()
     return ""
 
 
@@ -119,7 +119,7 @@ def _why_not_mass(user: User, review: Review) -> str:
 
 def _own_case(user: User, review: Review) -> str:
     if is_holder(user, review.conferral, acting=review.reviewer_unit):
-        return _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
+        return own_case()
     return ""
 
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.domain.stake import is_holder
 from assessments.models import Commendation, Reward, RewardKind, RewardPerson
 from assessments.models.commendation import HONOURS
 from campaigns.domain.errors import DomainError, NotAllowedError
@@ -17,6 +16,8 @@ from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
 from campaigns.models import Campaign, User
 from campaigns.permissions import require_on_unit
+from posts.domain.rights import own_case
+from posts.domain.stake import is_holder
 from posts.models import Ban, Conferral
 
 
@@ -39,9 +40,7 @@ def record_reward(
     require_on_unit(actor, "manage_campaign", campaign.owner)
     posts = list(conferrals)
     if any(is_holder(actor, conferral) for conferral in posts):
-        raise NotAllowedError(
-            _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
-        )
+        raise NotAllowedError(own_case())
     _check(campaign, kind, text, given_on, posts)
     return enter_reward(
         campaign,

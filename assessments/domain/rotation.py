@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from assessments.domain.rotation_clock import successor_kinds
 from assessments.domain.rotation_preview import preview_rotation, require_unblocked
-from assessments.domain.stake import is_holder
 from assessments.models import Rotation, RotationChoice, RotationItem, RotationStatus
 from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError, StaleError
 from campaigns.domain.journal import record
@@ -24,6 +23,8 @@ from campaigns.models import User
 from campaigns.permissions import may_on_unit, require_on_unit
 from posts.domain.conferrals import end_conferral
 from posts.domain.decisions import propose_action, propose_decisions, release_decision
+from posts.domain.rights import own_case
+from posts.domain.stake import is_holder
 from posts.models import (
     ConferralStatus,
     Decision,
@@ -42,7 +43,7 @@ def why_not_decide(user: User, item: RotationItem) -> str:
     if not may_on_unit(user, "decide", unit):
         return _("%(unit)s decides on this; your role does not allow it.") % {"unit": unit}
     if is_holder(user, item.conferral):
-        return _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
+        return own_case()
     return ""
 
 

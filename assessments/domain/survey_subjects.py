@@ -3,12 +3,13 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from assessments.domain.stake import is_holder
 from assessments.models import Review, ReviewStatus, Survey
 from campaigns.domain.errors import NotAllowedError, OutOfOrderError
 from campaigns.models import HolderKind, Member, User
 from campaigns.permissions import may_on_unit
 from posts.domain import pipeline, rights
+from posts.domain.rights import own_case
+from posts.domain.stake import is_holder
 from posts.models import Conferral, Holder, Nomination, NominationMember
 
 People = QuerySet[NominationMember] | QuerySet[Holder]
@@ -24,7 +25,7 @@ def why_not_run(user: User, survey: Survey, action: str) -> str:
     if not may_on_unit(user, "run_survey", survey.org_unit):
         return _("Your role does not allow this in %(unit)s.") % {"unit": survey.org_unit}
     if is_holder(user, review.conferral, acting=survey.org_unit):
-        return _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
+        return own_case()
     return ""
 
 

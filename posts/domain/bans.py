@@ -14,6 +14,7 @@ from campaigns.domain.messages import tell
 from campaigns.domain.rules import bans_same_year
 from campaigns.models import User
 from campaigns.permissions import may_on_unit
+from posts.domain.rights import own_case
 from posts.models import Ban, Conferral, ConferralStatus, Holder
 
 #: What a scheme calls the end of a title (``[consequences] ban_on``).
@@ -64,7 +65,7 @@ def why_not_lift(user: User, ban: Ban) -> str:
     if not may_on_unit(user, "release_decision", owner):
         return _("A ban is lifted by %(unit)s; your role does not allow it.") % {"unit": owner}
     if ban.conferral.holders.filter(member__user=user).exists():
-        return _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
+        return own_case()
     return ""
 
 

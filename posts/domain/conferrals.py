@@ -17,7 +17,7 @@ from posts.domain.bans import ban_people, bans_at_end
 from posts.domain.locks import lock_conferral
 from posts.domain.pipeline import stop
 from posts.domain.plaque_register import call_back_all
-from posts.domain.rights import holds
+from posts.domain.rights import holds, own_case
 from posts.domain.zone_tasks import copy_tasks
 from posts.models import (
     Conferral,
@@ -227,9 +227,7 @@ def require_ending(actor: User, permission: str, conferral: Conferral) -> None:
     if not may_on_unit(actor, permission, unit):
         raise NotAllowedError(_("Your role does not allow this in %(unit)s.") % {"unit": unit})
     if holds(actor, conferral, acting=body):
-        raise NotAllowedError(
-            _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
-        )
+        raise NotAllowedError(own_case())
 
 
 def _copy_post(conferral: Conferral, nomination: Nomination) -> None:

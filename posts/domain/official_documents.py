@@ -14,8 +14,9 @@ from campaigns.models import OrgUnit, User
 from campaigns.permissions import may_on_unit
 from posts.domain.document_numbers import known_codes, parse_number
 from posts.domain.drafting import Case, DraftMaker, fill_in, find_maker, source_of
-from posts.domain.rights import holds
-from posts.models import Conferral, DocumentStatus, Holder, OfficialDocument
+from posts.domain.rights import own_case
+from posts.domain.stake import is_holder
+from posts.models import Conferral, DocumentStatus, OfficialDocument
 
 EDITABLE = ("title", "addressee", "text", "letterhead", "code", "copies_to", "printed_by", "sealed")
 MAX_TEXT = 8000
@@ -50,12 +51,7 @@ def why_not_issue(user: User, document: OfficialDocument) -> str:
 
 
 def _own_case(user: User, org_unit: OrgUnit, conferral: Conferral | None) -> str:
-    if conferral is None:
-        return ""
-    ever = Holder.objects.filter(conferral=conferral, member__user=user)
-    if holds(user, conferral, acting=org_unit) or ever.exists():
-        return _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
-    return ""
+    return own_case() if conferral is not None and is_holder(user, conferral, acting=org_unit) else ""
 
 
 @transaction.atomic

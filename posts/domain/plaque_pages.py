@@ -1,14 +1,6 @@
 """What the plaque pages ask."""
 
-from campaigns.models import User
-from campaigns.permissions import may_on_unit
-from posts.domain.rights import is_concerned
 from posts.models import Plaque, PlaqueKind
-
-
-def may_issue(user: User, plaque: Plaque) -> bool:
-    """Whether the user hands over, calls back and takes in this plaque: an officer of the issuer, not his own."""
-    return may_on_unit(user, "issue_plaque", plaque.issuer_unit) and not is_concerned(user, plaque.conferral.nomination)
 
 
 def wants_badge(plaque: Plaque) -> bool:

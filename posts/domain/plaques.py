@@ -8,15 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.domain.actors import resolve_actor_unit
-from campaigns.domain.errors import DomainError, OutOfOrderError
+from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.models import User
-from campaigns.permissions import require_on_unit
+from campaigns.permissions import may_on_unit, require_on_unit
 from posts.domain import conferrals, rights
 from posts.domain.locks import lock_conferral
 from posts.domain.pipeline import advance, current_run
 from posts.domain.plaque_register import issue_plaque, open_recall
 from posts.domain.progress import superior_name
+from posts.domain.stake import is_holder
 from posts.models import Conferral, Plaque, PlaqueKind, PlaqueStatus, StageRun
 from posts.models.conferral import OUT_PLAQUES
 from posts.stages.base import logic_of
@@ -35,6 +36,7 @@ __all__ = [
     "recall_plaque",
     "replace_plaque",
     "return_plaque",
+    "why_not_issue",
 ]
 
 
@@ -183,6 +185,13 @@ def mark_printed(plaques: list[Plaque], *, actor: User) -> int:
     return changed.update(printed_at=timezone.now())
 
 
+def why_not_issue(user: User, plaque: Plaque, conferral: Conferral) -> str:
+    """Why the user may not call back, take in, write off or replace the plaque; empty when he may."""
+    if not may_on_unit(user, "issue_plaque", plaque.issuer_unit):
+        return _("Your role does not allow this in %(unit)s.") % {"unit": plaque.issuer_unit}
+    return rights.own_case() if is_holder(user, conferral, acting=plaque.issuer_unit) else ""
+
+
 def issuer_name(run: StageRun) -> str:
     """The body printed on the plaque."""
     nomination, code = run.nomination, logic_of(run).params.issuer
@@ -222,8 +231,8 @@ def _require_issuing(actor: User, plaque: Plaque, conferral: Conferral) -> None:
     if run is not None and run.kind == "plaque":
         run.nomination = conferral.nomination
         rights.require(actor, "hand_over", run)
-    else:
-        require_on_unit(actor, "issue_plaque", plaque.issuer_unit)
+    elif reason := why_not_issue(actor, plaque, conferral):
+        raise NotAllowedError(reason)
 
 
 def _check_signed(plaque: Plaque, name: str, day: date, *, field: str) -> None:

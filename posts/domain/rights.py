@@ -28,8 +28,13 @@ def why_not(user: User, action: str, run: StageRun) -> str:
     if not may_on_unit(user, spec.permission, unit):
         return _("Your role does not allow this in %(unit)s.") % {"unit": unit}
     if spec.conflict_free and is_concerned(user, run.nomination, acting=unit):
-        return _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
+        return own_case()
     return ""
+
+
+def own_case() -> str:
+    """Why somebody may not act on his own post. The sentence is for the user."""
+    return _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
 
 
 def require(user: User, action: str, run: StageRun) -> None:

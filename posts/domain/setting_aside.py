@@ -20,8 +20,9 @@ from posts.domain.pipeline import advance, take_up_again
 from posts.domain.plaque_register import issue_plaque, undo_recall
 from posts.domain.quotas import QuotaStatus, overfilled_by
 from posts.domain.repairs import look_at_members
-from posts.domain.rights import holds
+from posts.domain.rights import own_case
 from posts.domain.rosters import roster_of
+from posts.domain.stake import is_holder
 from posts.models import Ban, Conferral, ConferralStatus, Holder, Plaque, PlaqueStatus, Revocation
 
 #: Called with the conferral and the revocation when a title lives again; in the same transaction.
@@ -80,8 +81,8 @@ def why_not_set_aside(user: User, conferral: Conferral) -> str:
     """
     if not may_on_unit(user, "decide_veto", conferral.org_unit):
         return _("The deciding body sets a revocation aside; your role does not allow it.")
-    if holds(user, conferral) or Holder.objects.filter(conferral=conferral, member__user=user).exists():
-        return _("You are a member of this post yourself: nobody handles his own case. Ask your deputy.")
+    if is_holder(user, conferral):
+        return own_case()
     revocation = standing_revocation(conferral)
     if revocation is not None and revocation.decided_by_id == user.pk:
         return _("You have decided on the revocation yourself; somebody else has to set it aside.")

@@ -15,7 +15,7 @@ from campaigns.domain.history import recent_lines
 from campaigns.forms.base import run as run_form
 from posts.domain.bans import bans_at_end
 from posts.domain.conferrals import end_conferral, may_end
-from posts.domain.plaque_pages import may_issue
+from posts.domain.plaques import why_not_issue
 from posts.domain.post_sections import sections_of
 from posts.domain.setting_aside import why_not_set_aside
 from posts.forms.plaques import ConferralFilter, EndForm
@@ -86,7 +86,7 @@ class ConferralDetail(LoginRequiredMixin, DetailView):
         plaques = list(conferral.plaques.select_related("issuer_unit", "returned_to", "replaces"))
         for plaque in plaques:
             plaque.conferral = conferral
-            plaque.may_issue = may_issue(user, plaque)
+            plaque.may_issue = not why_not_issue(user, plaque, plaque.conferral)
         return super().get_context_data(
             holders=conferral.holders.select_related("member"),
             plaques=plaques,

@@ -11,7 +11,7 @@ from django.views.generic import ListView
 from campaigns.forms.base import run as run_form
 from campaigns.permissions import may_on_unit
 from posts.domain import plaques as domain
-from posts.domain.plaque_pages import may_issue, wants_badge
+from posts.domain.plaque_pages import wants_badge
 from posts.forms.plaques import (
     DamagedForm,
     HandOverForm,
@@ -21,7 +21,7 @@ from posts.forms.plaques import (
     ReplaceForm,
     ReturnPlaqueForm,
 )
-from posts.models import Plaque, PlaqueStatus
+from posts.models import Holder, Plaque, PlaqueStatus
 
 PAGE = 30
 
@@ -48,8 +48,10 @@ class PlaqueList(LoginRequiredMixin, ListView):
         context = super().get_context_data(
             tabs=tabs, status=self.status, filter=self.filter, all_count=sum(self.counts.values()), **kwargs
         )
+        own = set(Holder.objects.filter(member__user=self.request.user).values_list("conferral", flat=True))
         for plaque in context["plaques"]:
-            plaque.may_issue = may_on_unit(self.request.user, "issue_plaque", plaque.issuer_unit)
+            office = may_on_unit(self.request.user, "issue_plaque", plaque.issuer_unit)
+            plaque.may_issue = office and plaque.conferral_id not in own
         return context
 
 
@@ -129,8 +131,8 @@ def _plaque(request, pk):
         "conferral__org_unit", "conferral__post_kind", "conferral__nomination", "issuer_unit"
     )
     plaque = get_object_or_404(rows, pk=pk)
-    if not may_issue(request.user, plaque):
-        raise PermissionDenied
+    if reason := domain.why_not_issue(request.user, plaque, plaque.conferral):
+        raise PermissionDenied(reason)
     return plaque
 
 

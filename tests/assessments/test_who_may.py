@@ -87,7 +87,7 @@ OWN_CASE = {
     **dict.fromkeys(("自评", "提交整改", "申请延期", "本人说明"), ""),
     # What judges nobody, and what only publishes what others have decided.
     **dict.fromkeys(("适时考核", "发布轮换", "建表彰名单", "发布表彰"), ""),
-    **dict.fromkeys(("登记制作", "收回标牌", "登记交回", "登记遗失", "登记损坏", "更换标牌"), ""),
+    "登记制作": "",
     "互评": MAY["互评"][1],
     "答复延期": BUT["答复延期", "本人"],
     **dict.fromkeys(("受理反映", "认定事实", "不予核查", "请作说明", "记录说明", "暂停展示"), f"{STAKE}核查。"),

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -80,6 +80,36 @@ def test_only_the_issuer_hands_over(plaque, secretary, committee_member, strange
             hand_over(plaque, actor=user, received_by="陈样甲")
 
 
+def test_nobody_says_what_becomes_of_the_plaque_of_his_own_post(kind, branch, committee_member, officer, client):
+    """Not to hang it, not to call it back or in, not to write it off; nor to replace it, once he has left the post."""
+    deputy = UserFactory()
+    appoint(deputy, org_unit=kind.campaign.owner, role=Role.OFFICER, actor=None)
+    post = make_conferral(
+        kind, branch, decider=committee_member, releaser=deputy, members=[MemberFactory(branch=branch, user=officer)]
+    )
+    plaque = post.plaques.get()
+    with pytest.raises(NotAllowedError, match="不得办理本人事项"):
+        hand_over(plaque, actor=officer, received_by="陈样甲")
+    hand_over(plaque, actor=deputy, received_by="陈样甲")
+    client.force_login(officer)
+    for call, words in (
+        (recall_plaque, {"reason": "破损"}),
+        (return_plaque, {"returned_by": "陈样甲"}),
+        (mark_lost, {"note": "搬迁中遗失", "lost_by": "陈样甲"}),
+        (mark_damaged, {"note": "边角破损", "damaged_by": "陈样甲"}),
+        (replace_plaque, {"reason": "遗失补办"}),
+    ):
+        with pytest.raises(NotAllowedError, match="不得办理本人事项"):
+            call(plaque, actor=officer, **words)
+    assert client.get(reverse("posts:plaque_lost", args=[plaque.pk])).status_code == 403
+    assert 'name="plaque"' not in client.get(reverse("posts:plaque_list")).content.decode()
+
+    mark_lost(plaque, actor=deputy, note="搬迁中遗失", lost_by="陈样甲")
+    post.holders.update(until_on=timezone.localdate())
+    with pytest.raises(NotAllowedError, match="不得办理本人事项"):
+        replace_plaque(plaque, actor=officer, reason="遗失补办")
+
+
 def test_the_place_comes_from_the_post_and_the_scheme(committee, branch, committee_member, officer):
     kind = make_kind(committee, DECIDE, {**PLAQUE, "params": {"place": "办公室显著位置"}})
     stated = make_conferral(kind, branch, decider=committee_member, releaser=officer, place="二楼大厅")
@@ -135,7 +165,7 @@ def test_a_loss_and_a_damage_are_signed_for(plaque, officer, secretary):
             with pytest.raises(DomainError) as error:
                 call(plaque, actor=officer, **{field: "陈样甲", "note": "边角破损", **change})
             assert error.value.field == wrong
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(NotAllowedError):
         mark_damaged(plaque, actor=secretary, damaged_by="陈样甲", note="边角破损")
     damaged = mark_damaged(plaque, actor=officer, damaged_by="陈样甲", note="边角破损")
     assert (damaged.status, damaged.damaged_by) == ("displayed", "陈样甲")

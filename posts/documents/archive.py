@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,12 @@ _PACKED = (".pdf", ".xlsx", ".docx", ".zip", ".jpg", ".jpeg", ".png")
 
 @dataclass(frozen=True)
 class Filed:
-    """A file of the archive: where it lies, its title, and what is to be said when it could not be printed."""
+    """A file of the archive: where it lies, its title; why it could not be printed, or what is to be said of it."""
 
     path: str
     title: str
     fault: str = ""
+    note: str = ""
 
 
 @dataclass
@@ -58,7 +59,7 @@ def pack(files: Sequence[tuple[Filed, bytes]]) -> bytes:
     """A few files with what is said of them, to be laid into the archive later."""
     out = io.BytesIO()
     with ZipFile(out, "w", ZIP_STORED) as parcel:
-        told = [{"path": filed.path, "title": filed.title, "fault": filed.fault} for filed, _content in files]
+        told = [asdict(filed) for filed, _content in files]
         parcel.writestr(ZipInfo("told"), json.dumps(told, ensure_ascii=False))
         for number, (_filed, content) in enumerate(files):
             parcel.writestr(ZipInfo(str(number)), content)

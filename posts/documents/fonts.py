@@ -168,10 +168,14 @@ def rare_character_warning(text: str, *, family: str, role: str) -> str:
     }
 
 
+def unprintable(text: str) -> set[str]:
+    """The characters that no face has."""
+    return {char for char in set(text) - printable_characters() - _UNPRINTED if not _is_invisible(char)}
+
+
 def check_characters(text: str) -> None:
     """Raise DomainError naming the first character that cannot be printed, and the words around it."""
-    missing = {char for char in set(text) - printable_characters() - _UNPRINTED if not _is_invisible(char)}
-    if not missing:
+    if not (missing := unprintable(text)):
         return
     place = min(text.index(char) for char in missing)
     char = text[place]

@@ -22,6 +22,7 @@ from posts.documents.faces import (
 from posts.documents.line_breaker import Line, Measure, Run, break_lines
 from posts.documents.official_paper import Annex, Imprint, OfficialPaper
 from posts.documents.render import ARCHIVED, render_pdf
+from posts.documents.spelling import spelled
 from posts.documents.title_shape import shape_title
 from posts.domain.notice_texts import formal_date
 
@@ -54,7 +55,7 @@ class Paragraph:
 def official_pdf(paper: OfficialPaper) -> bytes:
     """The document; the same paper gives the same bytes. Raises DomainError for a character that no face has."""
     with override(settings.LANGUAGE_CODE):
-        context = _context(paper)
+        context = _context(spelled(paper))
         return render_pdf(
             "documents/official.html",
             context,

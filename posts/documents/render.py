@@ -18,6 +18,7 @@ from campaigns.domain.errors import DomainError
 from posts.documents.fontconfig import config_file
 from posts.documents.fonts import FAMILIES, HEI, NUM, check_characters, find_face
 from posts.documents.press import Order, Press, Result
+from posts.documents.spelling import spelled
 
 # Measured with WeasyPrint 70: 100,000 characters in one paragraph take 14 s, so a paragraph ends far below.
 MAX_CHARACTERS = 6_000_000
@@ -68,6 +69,7 @@ def html_to_pdf(
     """The same for HTML and CSS that are there already."""
     for family in FAMILIES:
         find_face(family)
+    html = spelled(html)
     _check_size(html)
     check_characters(html)
     families = [base_font] if base_font == HEI else [NUM, base_font]

@@ -25,6 +25,7 @@ from campaigns.models import Campaign, JournalHead, User
 from campaigns.permissions import may_on_unit
 from posts.documents.archive import Filed, Folder, pack, safe_name, write_archive
 from posts.documents.dossier import dossier_text
+from posts.documents.spelling import spelling_out
 from posts.domain.document_papers import kept_pdf, notice_pdf
 from posts.domain.dossier_prints import DossierMaker
 from posts.domain.ledger_prints import LedgerMaker, ledger_params
@@ -168,9 +169,11 @@ class ArchiveMaker(Maker):
     def _printed(self, path: str, title: str, make: Callable[[], bytes]) -> tuple[Filed, bytes]:
         """A paper, or what is to be said in the index when it could not be printed."""
         try:
-            return Filed(path, title), make()
+            with spelling_out() as speller:
+                content = make()
         except DomainError as error:
-            return Filed(path, title, str(error)), b""
+            return Filed(path, title, fault=str(error)), b""
+        return Filed(path, title, note=speller.note()), content
 
     @property
     def _title(self) -> str:

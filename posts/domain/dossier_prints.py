@@ -1,5 +1,6 @@
 """The dossier of a post as a print job: first its papers, then the text whose contents names their pages."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
@@ -17,6 +18,7 @@ from campaigns.models import JournalHead
 from posts.documents.dossier import Appended, bind, count_pages, dossier_text
 from posts.documents.official_layout import official_pdf
 from posts.documents.official_paper import OfficialPaper
+from posts.documents.spelling import Speller, spelling_out
 from posts.domain.chapters import Chapter, Entry, dossier_of
 from posts.domain.notice_texts import formal_date
 from posts.domain.papers import Paper, papers_of
@@ -38,13 +40,18 @@ class DossierMaker(Maker):
             for paper in self._papers.values()
         ]
         foot = anchor_of(head) if head and head.seq else ""
-        self.keep("facts", {"chapters": chapters, "papers": papers, "foot": foot, "at": timezone.now().isoformat()})
+        told = (speller := Speller()).spell({"chapters": chapters, "papers": papers, "foot": foot})
+        self.keep("spelled-plan", list(speller.found))
+        self.keep("facts", told | {"at": timezone.now().isoformat()})
         return len(papers) + 1
 
     def make(self, number: int) -> bytes:
         facts = self.kept("facts")
         if number < len(facts["papers"]):
-            return self._paper(facts["papers"][number])
+            with spelling_out() as speller:
+                paper = self._paper(facts["papers"][number])
+            self.keep(f"spelled-{number}", list(speller.found))
+            return paper
         parts = [self.folder / f"part-{at:05}" for at in range(number)]
         created = datetime.fromisoformat(facts["at"])
         return dossier_text(self.text(), self._appended(facts, parts), created=created)
@@ -74,7 +81,7 @@ class DossierMaker(Maker):
         return [Appended(paper["title"], paper["day"], part, count_pages(part)) for paper, part in kept]
 
     def text(self) -> dict[str, Any]:
-        """What cover and chapters say."""
+        """What cover and chapters say, and which characters of the whole are written as codes."""
         post, facts = self._conferral, self.kept("facts")
         created = datetime.fromisoformat(facts["at"])
         with override(settings.LANGUAGE_CODE):
@@ -86,7 +93,8 @@ class DossierMaker(Maker):
                 (_("Printed on"), formal_date(timezone.localdate(created))),
             ]
             title = _("Dossier of %(conferral)s") % {"conferral": post.name}
-        return {
+        speller = Speller(char for kept in self.folder.glob("kept-spelled-*") for char in json.loads(kept.read_bytes()))
+        text = {
             "title": title,
             "name": post.name,
             "honour": post.honour,
@@ -95,6 +103,7 @@ class DossierMaker(Maker):
             "chapters": facts["chapters"],
             "foot": facts["foot"],
         }
+        return speller.spell(text) | {"note": speller.note()}
 
     @cached_property
     def _conferral(self) -> Conferral:

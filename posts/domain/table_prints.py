@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.domain.errors import DomainError
-from posts.documents.fonts import BIAOSONG, HEI, NUM, SONG, check_characters
+from posts.documents.fonts import BIAOSONG, HEI, NUM, SONG
 from posts.documents.joining import join_pdfs
+from posts.documents.spelling import Speller
 from posts.documents.table_pages import Furniture, TablePages
 from posts.documents.table_plan import Grid, Row, Weights, break_row, fill_pages, plan_grid
 from posts.documents.table_sheet import SheetColumn, table_pdf
@@ -43,20 +44,22 @@ class TableMaker(Maker):
         raise NotImplementedError
 
     def plan(self) -> int:
-        headings = [_("No."), *self.headings()]
+        speller = Speller()
+        headings = [_("No."), *speller.spell(list(self.headings()))]
         weights, letters = Weights(headings), set("".join(headings))
         with (self.folder / "kept-rows").open("w") as file:
             for number, row in enumerate(self.rows(), 1):
-                cells = [str(number), *row]
+                cells = [str(number), *speller.spell(list(row))]
                 weights.see(cells)
                 letters.update(*cells)
                 file.write(json.dumps(cells, ensure_ascii=False) + "\n")
         if not weights.count:
             raise DomainError(_("Nothing to print: no entry fits the filter."))
-        self._check(letters)
         centered = [at for at, longest in enumerate(weights.longest) if longest <= 10]
         numbered = _("Page {n} of {m}")
-        around = Furniture(self.title(), self.subtitle(), headings, self.foot(), numbered, centered)
+        title, subtitle, foot = speller.spell((self.title(), self.subtitle(), self.foot()))
+        told = "　".join(filter(None, (subtitle, speller.note())))
+        around = Furniture(title, told, headings, foot, numbered, centered)
         self.keep("around", {"furniture": asdict(around), "day": timezone.now().isoformat()})
         if needs_engine("".join(letters)):
             return self._leave_to_engine(weights.count)
@@ -115,15 +118,6 @@ class TableMaker(Maker):
 
     def _day(self) -> datetime:
         return datetime.fromisoformat(self.kept("around")["day"])
-
-    def _check(self, letters: set[str]) -> None:
-        """Name the entry with a letter that no face has."""
-        try:
-            check_characters("".join(sorted(letters)))
-        except DomainError:
-            for row in self._kept_rows():
-                check_characters("\n".join(row))
-            raise
 
     def _leave_to_engine(self, count: int) -> int:
         if count > MOST_BY_ENGINE:

@@ -69,6 +69,20 @@ def test_the_dossier_is_one_file_whose_contents_name_the_right_pages(client, rev
         assert f"{number}/{len(texts)}" in text
 
 
+def test_a_character_that_no_face_has_costs_neither_dossier_nor_paper(client, revoked):
+    """It is written as its code, wherever it stands, and named below the contents."""
+    Conferral.objects.filter(pk=revoked.pk).update(duties="西安\U00031350面馆", place="\U00031351路一号")
+    revoked.nomination.__class__.objects.filter(pk=revoked.nomination_id).update(duties="新村\U00031352渡口")
+    job = printed(client, "demo-officer", revoked)
+    assert (job.state, job.error) == ("done", "")
+    with pdfplumber.open(job.result) as pdf:
+        texts = [plain(page) for page in pdf.pages]
+    assert "西安〔U+31350〕面馆" in "".join(texts[2:])
+    assert "新村〔U+31352〕渡口" in "".join(texts[2:])  # on the application form, a paper of its own
+    assert [code in texts[1] for code in ("U+31350", "U+31351", "U+31352")] == [True] * 3
+    assert "无法打印" not in "".join(texts)
+
+
 def test_a_paper_that_cannot_be_printed_leaves_a_page_that_says_so(client, revoked, monkeypatch):
     def broken():
         raise DomainError("U+31350")

@@ -156,9 +156,12 @@ def test_scripts_whose_letters_join_are_set_by_the_engine(tmp_path):
         assert pdf.Root.MarkInfo.Marked
 
 
-def test_a_letter_that_no_face_has_is_named_with_its_entry(tmp_path):
-    with pytest.raises(DomainError, match="U\\+31350"):
-        printed(tmp_path, ["岗位"], [["好的"], ["西安\U00031350面馆"]])
+def test_a_letter_that_no_face_has_is_written_as_its_code_and_named_above(tmp_path):
+    rows = [[f"窗口{number}"] for number in range(60)] + [["西安\U00031350面馆"]]
+    with pdfplumber.open(printed(tmp_path, ["岗位"], rows)) as pdf:
+        first, *_between, last = [re.sub(r"\s", "", page.extract_text()) for page in pdf.pages]
+    assert "西安〔U+31350〕面馆" in last
+    assert first.count("〔U+31350〕") == 1
 
 
 def test_a_type_case_gives_every_letter_its_width():

@@ -90,7 +90,7 @@ def _fit(name: str, rows: Sequence[Row], width: float) -> tuple[float, float, fl
         lines = 1 if ems * size <= width else ceil(ems * size / width + 0.1)
         top = round(88 + lines * size * MM_PER_POINT * 1.35, 2)
         try:
-            return size, top, fitting_size(name, rows, sizes=_SMALL_POINTS, width=width, room=_FOOT - top)
+            return size, top, fitting_size(name, rows, sizes=_SMALL_POINTS, width=lambda _size: width, room=_FOOT - top)
         except DomainError:
             if size == sizes[-1]:
                 raise

@@ -7,10 +7,12 @@ the right edge straight is put between all characters of a line.
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-#: Marks with which no line may begin, and marks with which none may end (GB/T 15834, CLREQ 避头尾).
-NOT_FIRST = frozenset("，。、；：？！,.;:?!）)〕】》〉」』”’…—～·％%℃°ー々")
-NOT_LAST = frozenset("（(〔【《〈「『“‘")
+#: Marks with which no line may begin, and marks with which none may end (GB/T 15834-2011 5.1, CLREQ 避头尾). An opening
+#: quotation mark may begin a line but not end one; a slash may do neither.
+NOT_FIRST = frozenset("，。、；：？！,.;:?!）)〕】］]｝}〗》〉」』”’…—–－～·•％%‰℃°ー々／/")
+NOT_LAST = frozenset("（(〔【［[｛{〖《〈「『“‘／/")
 CLOSING = frozenset("，。、；：？！）〕】》〉」』”’")
 _PIECES = re.compile(r"[0-9A-Za-zÀ-ɏ][0-9A-Za-zÀ-ɏ@&+#/._:\-'’]*[0-9A-Za-zÀ-ɏ%]|…+|—+|\s|.", re.DOTALL)
 # An address longer than this (in characters of the text) may be broken when the line would else be torn apart.
@@ -58,16 +60,16 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class _Chunk:
+class Chunk:
     """Characters between which no line ends, each with its role and its width in ems."""
 
     chars: tuple[tuple[str, str, float], ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         return "".join(char for char, _role, _width in self.chars)
 
-    @property
+    @cached_property
     def ems(self) -> float:
         return sum(width for _char, _role, width in self.chars)
 
@@ -91,13 +93,23 @@ def fill_lines(text: str, *, room: float, advance: Callable[[str], float]) -> li
     """The lines of a text that is neither squeezed nor justified, broken as the layout engine does.
 
     Unlike the engine, it lets a line begin with an opening quotation mark, as Chinese does.
-    ``advance(char)`` and ``room`` in the same measure. A word wider than a line is broken anywhere.
+    ``advance(char)`` and ``room`` in the same measure. A word wider than a line is broken, between marks if need be.
     """
+    return fill(unbroken(text, advance), room=room)
+
+
+def unbroken(text: str, advance: Callable[[str], float]) -> list[Chunk]:
+    """The parts of a text within which no line ends, for ``fill``."""
+    return list(_chunks([Run(text, "")], lambda char, _role: advance(char)))
+
+
+def fill(chunks: Iterable[Chunk], *, room: float) -> list[str]:
+    """The parts in lines, each as full as it goes."""
     lines, line, used = [], "", 0.0
-    for chunk in _chunks([Run(text, "")], lambda char, _role: advance(char)):
-        parts = [chunk] if chunk.ems <= room else [_Chunk((char,)) for char in chunk.chars]
-        for part in parts:
-            bare = part.ems - (advance(" ") if part.text[-1] == " " else 0)  # a space at the end takes no room
+    for chunk in chunks:
+        for part in [chunk] if chunk.ems <= room else _broken(chunk, room):
+            last, _role, width = part.chars[-1]
+            bare = part.ems - (width if last == " " else 0)  # a space at the end takes no room
             if line and used + bare > room + 0.001:
                 lines.append(line.rstrip(" "))
                 line, used = "", 0.0
@@ -105,7 +117,19 @@ def fill_lines(text: str, *, room: float, advance: Callable[[str], float]) -> li
     return [*lines, line.rstrip(" ")]
 
 
-def _chunks(runs: Iterable[Run], advance: Advance) -> Iterator[_Chunk]:
+def _broken(chunk: Chunk, room: float) -> Iterator[Chunk]:
+    """A word that no line holds, in parts whose marks still stand right; a heap of marks in single ones."""
+    held: list[tuple[str, str, float]] = []
+    for n, char in enumerate(chunk.chars, 1):
+        held.append(char)
+        if n < len(chunk.chars) and not _may_break(char[0], chunk.chars[n][0]):
+            continue
+        whole = Chunk(tuple(held))
+        yield from [whole] if whole.ems <= room else [Chunk((each,)) for each in held]
+        held = []
+
+
+def _chunks(runs: Iterable[Run], advance: Advance) -> Iterator[Chunk]:
     """Words, numbers and single characters, with the marks that stay with them."""
     chars = [(char if not char.isspace() else " ", run.role) for run in runs for char in run.text]
     pieces = [match.span() for match in _PIECES.finditer("".join(char for char, _role in chars))]
@@ -113,7 +137,7 @@ def _chunks(runs: Iterable[Run], advance: Advance) -> Iterator[_Chunk]:
     for n, (_begin, end) in enumerate(pieces):
         if n + 1 < len(pieces) and not _may_break(chars[end - 1][0], chars[end][0]):
             continue
-        yield _Chunk(tuple((char, role, advance(char, role)) for char, role in chars[start:end]))
+        yield Chunk(tuple((char, role, advance(char, role)) for char, role in chars[start:end]))
         start = end
 
 
@@ -123,9 +147,9 @@ def _may_break(before: str, after: str) -> bool:
     return after not in NOT_FIRST and before not in NOT_LAST
 
 
-def _fill(chunks: list[_Chunk], measure: Measure, width: float) -> tuple[list[_Chunk], list[_Chunk]]:
+def _fill(chunks: list[Chunk], measure: Measure, width: float) -> tuple[list[Chunk], list[Chunk]]:
     """As many chunks as the line takes, and the rest."""
-    taken: list[_Chunk] = []
+    taken: list[Chunk] = []
     for n, chunk in enumerate(chunks):
         if _set_width([*taken, chunk], measure) <= width + 0.01:
             taken.append(chunk)
@@ -140,18 +164,18 @@ def _fill(chunks: list[_Chunk], measure: Measure, width: float) -> tuple[list[_C
     return taken, []
 
 
-def _may_squeeze(taken: Sequence[_Chunk], chunk: _Chunk, measure: Measure, width: float) -> bool:
+def _may_squeeze(taken: Sequence[Chunk], chunk: Chunk, measure: Measure, width: float) -> bool:
     """Whether only a closing mark hangs over: it is pulled in, and all characters move a little closer."""
     over = _set_width([*taken, chunk], measure) - width
     return chunk.text.rstrip()[-1:] in CLOSING and over <= measure.size + measure.normal + 0.01
 
 
-def _is_word(chunk: _Chunk) -> bool:
+def _is_word(chunk: Chunk) -> bool:
     word = chunk.text.strip("".join(NOT_FIRST | NOT_LAST))
     return chunk.ems > LONG_WORD and word.isascii() and any(char.isalpha() for char in word)
 
 
-def _split(chunk: _Chunk, measure: Measure, room: float) -> tuple[_Chunk | None, _Chunk]:
+def _split(chunk: Chunk, measure: Measure, room: float) -> tuple[Chunk | None, Chunk]:
     """The longest head that fits and leaves no mark at the wrong edge; at least one character of a line's own."""
     best, used = 0, 0.0
     chars = chunk.chars
@@ -162,7 +186,7 @@ def _split(chunk: _Chunk, measure: Measure, room: float) -> tuple[_Chunk | None,
         if chars[n][0] not in NOT_FIRST and char not in NOT_LAST:
             best = n
     best = best or max(1, _longest(chars, measure, room))
-    return _Chunk(chars[:best]), _Chunk(chars[best:])
+    return Chunk(chars[:best]), Chunk(chars[best:])
 
 
 def _longest(chars: Sequence[tuple[str, str, float]], measure: Measure, room: float) -> int:
@@ -175,7 +199,7 @@ def _longest(chars: Sequence[tuple[str, str, float]], measure: Measure, room: fl
     return len(chars) - 1
 
 
-def _set_width(chunks: Sequence[_Chunk], measure: Measure) -> float:
+def _set_width(chunks: Sequence[Chunk], measure: Measure) -> float:
     """How wide the chunks are at normal spacing, a space at the end left out."""
     chars = [char for chunk in chunks for char in chunk.chars]
     while chars and chars[-1][0] == " ":
@@ -183,7 +207,7 @@ def _set_width(chunks: Sequence[_Chunk], measure: Measure) -> float:
     return sum(ems * measure.size + measure.normal for _char, _role, ems in chars)
 
 
-def _line(chunks: Sequence[_Chunk], measure: Measure, indent: float, *, is_last: bool) -> Line:
+def _line(chunks: Sequence[Chunk], measure: Measure, indent: float, *, is_last: bool) -> Line:
     chars = [char for chunk in chunks for char in chunk.chars]
     runs: list[Run] = []
     for char, role, _ems in chars:

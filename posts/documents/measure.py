@@ -1,13 +1,15 @@
 """How wide text is, how many lines it takes, and text as outlines."""
 
+import unicodedata
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cache
-from math import ceil
 
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
+from fontTools.ttLib import TTFont
 
-from posts.documents.fonts import HEI, SONG, find_face
+from posts.documents.fonts import HEI, LAST, FontMissingError, face_characters, find_face
 
 MM_PER_POINT = 25.4 / 72
 
@@ -22,35 +24,62 @@ def _advances(family: str, bold: bool) -> tuple[dict[int, int], int]:
 
 
 def width_in_ems(text: str, *, family: str = HEI, bold: bool = False) -> float:
-    """How wide a line of text is, in multiples of its size. Unknown characters count as full-width."""
+    """How wide a line of text is, in multiples of its size."""
+    return sum(map(advances(family, bold=bold), text))
+
+
+@cache
+def advances(family: str = HEI, *, bold: bool = False) -> Callable[[str], float]:
+    """Tells the width of a character in ems: in the family, else in the face that stands in for it, else full."""
     widths, units = _advances(family, bold)
-    return sum(widths.get(ord(char), units) for char in text) / units
+    known: dict[str, float] = {}
+
+    def find(char: str) -> float:
+        if char not in known:
+            width = widths.get(ord(char))
+            known[char] = _elsewhere(char) if width is None else width / units
+        return known[char]
+
+    return find
 
 
-def count_lines(text: str, *, width: float, size: float, bold: bool = False) -> int:
-    """How many lines the text takes at most. ``width`` in mm, ``size`` in points.
-
-    A line is counted one character short, because no line may begin with a closing mark (避头尾).
-    """
-    room = width / (size * MM_PER_POINT) - 1
-    return sum(max(1, ceil(width_in_ems(line, bold=bold) / room)) for line in text.splitlines() or [""])
+def _elsewhere(char: str) -> float:
+    for family in LAST:
+        try:
+            widths, units = _advances(family, False)
+        except FontMissingError:  # the scripts of minorities may be missing
+            continue
+        if ord(char) in widths:
+            return widths[ord(char)] / units
+    return 0.0 if unicodedata.category(char) in ("Cf", "Mn") else 1.0
 
 
 @cache
 def outlines(text: str, *, family: str, size: float, gap: float = 0) -> tuple[str, float]:
     """The text as one SVG path whose baseline is y = 0, and its width. ``size`` and ``gap`` in SVG units.
 
-    Print shops want the title as curves, and curves need no font. A character that the family lacks comes from Song.
+    Print shops want the title as curves, and curves need no font. A character that the family lacks comes from Song,
+    or from the face of its script.
     """
     with ExitStack() as stack:
-        font = other = stack.enter_context(find_face(family, bold=True).open())
-        if any(ord(char) not in font.getBestCmap() for char in text):  # 30 MB that most titles do without
-            other = stack.enter_context(find_face(SONG).open())
+        font = stack.enter_context(find_face(family, bold=True).open())
+        others: dict[str, TTFont] = {}  # 30 MB that most titles do without
         pen, x = SVGPathPen(font.getGlyphSet(), ntos=lambda number: f"{number:.1f}".rstrip("0").rstrip(".")), 0.0
         for char in text:
-            source = font if ord(char) in font.getBestCmap() else other
+            source = font
+            if ord(char) not in font.getBestCmap():
+                name = next(name for name in LAST if _has(name, char))
+                source = others.get(name) or stack.enter_context(find_face(name).open())
+                others[name] = source
             glyph = source.getGlyphSet()[source.getBestCmap()[ord(char)]]
             scale = size / source["head"].unitsPerEm
             glyph.draw(TransformPen(pen, (scale, 0, 0, -scale, x, 0)))
             x += glyph.width * scale + gap
         return pen.getCommands(), x - gap
+
+
+def _has(family: str, char: str) -> bool:
+    try:
+        return char in face_characters(family)
+    except FontMissingError:
+        return False

@@ -16,12 +16,13 @@ from posts.documents.measure import MM_PER_POINT, width_in_ems
 from posts.documents.plaque_ground import BLEED, Panel
 from posts.documents.plaque_pages import PlaquePages
 from posts.documents.plaque_rows import Row, content_of, fitting_size, gap, plaque_rows, plaque_title
-from posts.documents.plaque_sizes import Format, parse_size
+from posts.documents.plaque_sizes import LARGER, SHORT_SIDE, Format, parse_size
 from posts.documents.qr import public_address
 from posts.domain.emblems import emblem_for
 from posts.models import Plaque
 
 QR_SIDE = 44.6
+_LABEL = 33.0  # units
 _SIGN_SIZES = (18, 17, 15, 13, 11, 10)
 
 
@@ -46,6 +47,15 @@ class Places:
     number_bottom: float
     rows_top: float = 90.0
 
+    def text_width_at(self, size: float) -> float:
+        """What large labels leave the text."""
+        return self.text_width - (label_width(size) - _LABEL)
+
+
+def label_width(size: float) -> float:
+    """Of the column of labels in units: four characters and a gap, at a size in points."""
+    return max(_LABEL, round(4 * size * MM_PER_POINT + 2, 2))
+
 
 def size_of(plaque: Plaque, look: Look) -> str:
     """The size asked for, or the one that its scheme gives it."""
@@ -57,7 +67,8 @@ def places_on(sheet: Format, *, has_qr: bool) -> Places:
     if sheet.is_upright:
         column, foot = sheet.wide - 87.5, 76 if has_qr else 44
         sign = sheet.wide - (108 if has_qr else 56)
-        return Places(column, sheet.high - 90 - foot, 27.5, sheet.high - 73, sign, 10.5)
+        air = min(8.0, (sheet.high - SHORT_SIDE) / 10)  # a square has none to spare
+        return Places(column, sheet.high - 90 - foot - air, 27.5, sheet.high - 73 - air / 2, sign, 10.5 + air / 3)
     column = sheet.wide - (151 if has_qr else 94)
     return Places(column, sheet.high - 124, sheet.wide - 74, 90, 150, 17)
 
@@ -88,20 +99,25 @@ def sheet_of(plaque: Plaque, look: Look) -> dict[str, Any]:
     sheet = parse_size(size_of(plaque, look))
     at = places_on(sheet, has_qr="qr" in content)
     rows = plaque_rows(plaque)
-    size = fitting_size(conferral.name, rows, sizes=sheet.points, width=at.text_width, room=at.text_room)
+    size = fitting_size(
+        conferral.name, rows, sizes=sheet.points, larger=LARGER, width=at.text_width_at, room=at.text_room
+    )
+    width = at.text_width_at(size)
     day = conferral.conferred_on or plaque.issued_on or plaque.made_at.date()
     return {
         "sheet": sheet,
         "at": at,
-        "class": f"f{sheet.width}x{sheet.height}{'' if 'qr' in content else '-bare'}",
+        "class": f"f{sheet.width}x{sheet.height}{'' if 'qr' in content else '-bare'}-{label_width(size):.0f}",
         "title_width": sheet.wide - 50,
+        "label_width": label_width(size),
+        "text_width": width,
         "rows_width": at.text_width + 38,
         "caption_left": at.code_left - 0.7,
         "caption_top": at.code_top + QR_SIDE + 2.4,
         "title": plaque_title(plaque),
-        "rows": [(row, _lines(row, size, at.text_width)) for row in rows],
+        "rows": [(row, _lines(row, size, width)) for row in rows],
         "size": size,
-        "gap": gap(rows, size, width=at.text_width, room=at.text_room),
+        "gap": gap(rows, size, width=width, room=at.text_room),
         "issuer": plaque.issuer if "issuer" in content else "",
         "issuer_size": _sign_size(plaque.issuer, at.sign_width),
         "day": date_format(day, "Y年n月j日") if "month" in content else "",

@@ -8,9 +8,10 @@ import pikepdf
 
 from posts.documents.designs import Design
 from posts.documents.fonts import BIAOSONG, check_characters
-from posts.documents.measure import outlines
+from posts.documents.measure import outlines, width_in_ems
 from posts.documents.plaque_sizes import Format
 from posts.documents.render import render_pdf
+from posts.documents.type_case import needs_engine
 
 TITLE_HEIGHT = 38.0  # units
 _TEN = 10  # the drawing counts in tenths of a unit
@@ -25,7 +26,9 @@ def plaque_art(title: str, sheet: Format, *, design: Design, bleed: float, emble
 def _art(title: str, sheet: Format, design: Design, bleed: float, emblem: bytes) -> bytes:
     check_characters(title)
     width, height, edge = round(sheet.wide * _TEN), round(sheet.high * _TEN), round(bleed * _TEN)
-    size, paths = _title(title, sheet, middle=560 if emblem else 500)
+    middle = 560 if emblem else 500
+    joined = needs_engine(title)  # letters that change with their neighbours have no outlines of their own
+    size, paths = (0.0, []) if joined else _title(title, sheet, middle=middle)
     drawing = {
         "width": width,
         "height": height,
@@ -44,6 +47,8 @@ def _art(title: str, sheet: Format, design: Design, bleed: float, emblem: bytes)
     }
     svg = design.draw(drawing)
     context = {"width": sheet.wide + 2 * bleed, "height": sheet.high + 2 * bleed, "has_emblem": bool(emblem)}
+    if joined:
+        context |= {"colour": design.title[1], **_words(title, sheet, middle=middle / _TEN + bleed)}
     context |= {"emblem_left": bleed + sheet.wide / 2 - 11, "emblem_top": bleed + 14}
     assets = {"art": svg, **({"emblem": emblem} if emblem else {})}
     return render_pdf("documents/plaque_art.html", context, assets=assets, tagged=False)
@@ -63,6 +68,23 @@ def _title(title: str, sheet: Format, *, middle: int) -> tuple[float, list[dict[
         x = round(sheet.wide * _TEN / 2 - width / 2, 1)
         paths.append({"d": path, "x": x, "y": round(y, 1), "bold": round(size * 0.022, 1)})
     return size, paths
+
+
+def _words(title: str, sheet: Format, *, middle: float) -> dict[str, Any]:
+    """A title in a script that only the engine can set: its lines, their size and place in units."""
+    lines = [title] if width_in_ems(title) <= 12 else _halves(title)
+    room = sheet.wide - 51
+    size = min(TITLE_HEIGHT / len(lines), *(room / width_in_ems(line, family=BIAOSONG) for line in lines))
+    return {"lines": lines, "size": round(size, 2), "lines_top": round(middle - size * 0.6 * len(lines), 2)}
+
+
+def _halves(title: str) -> list[str]:
+    """Parted at the blank nearest to the middle."""
+    places = [place for place, char in enumerate(title) if char == " " and 0 < place < len(title) - 1]
+    if not places:
+        return [title]
+    place = min(places, key=lambda place: abs(place - len(title) / 2))
+    return [title[:place], title[place + 1 :]]
 
 
 def _corners(width: int, height: int) -> list[dict[str, int]]:

@@ -1,16 +1,17 @@
 """What stands on a plaque: the labelled rows that its scheme lists, and the size at which they fit."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from campaigns.domain.errors import DomainError
 from campaigns.models import HolderKind
-from posts.documents.measure import MM_PER_POINT, width_in_ems
+from posts.documents.line_breaker import Chunk, fill, unbroken
+from posts.documents.measure import MM_PER_POINT, advances, width_in_ems
 from posts.models import Conferral, Plaque, PlaqueKind
 
 DEFAULT_CONTENT = (
@@ -29,6 +30,7 @@ LINE_HEIGHT = 1.45
 GAP = 0.55  # between two rows, in lines
 _BETWEEN_NAMES = 1.3  # ems
 _SPACE = "\u3000"
+_BLANKS = re.compile("[ \t\n\f\r]+")
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,14 @@ class Row:
         return len(self.text) + sum(map(len, self.names))
 
     @cached_property
+    def _paragraphs(self) -> list[list[Chunk]]:
+        """What stands unbroken in each paragraph, in ems."""
+        advance = advances(bold=self.code == "post_name")
+        return [unbroken(single_blanks(line), advance) for line in self.text.splitlines() or [""]]
+
+    @cached_property
     def _widths(self) -> list[float]:
-        """Of each paragraph, or of each name, in ems."""
-        if not self.names and self.count is None:
-            return [width_in_ems(line, bold=self.code == "post_name") for line in self.text.splitlines() or [""]]
+        """Of the count and of each name, with what parts it from the next, in ems."""
         counted = [] if self.count is None else [count_words(self.count)]
         return [width_in_ems(item) + _BETWEEN_NAMES for item in (*counted, *self.names)]
 
@@ -67,19 +73,23 @@ class Row:
             left -= part
         return [line.rstrip(_SPACE) for line in lines]
 
-    def lines(self, size: float, width: float) -> int:
-        """How many lines it takes at a size in points, in a column of that width in units. Names are never broken."""
-        room = width / (size * MM_PER_POINT)
+    def set_lines(self, size: float, width: float) -> list[str]:
+        """The lines as they will stand on the paper, but for the count. Only a name longer than a line is broken."""
+        # A hair less than there is: the printed widths are rounded to thousandths.
+        room = 0.999 * width / (size * MM_PER_POINT)
         if not self.names and self.count is None:
-            # One character short: no line may begin with a closing mark (避头尾).
-            return sum(max(1, ceil(part / (room - 1))) for part in self._widths)
-        lines, left = 1, room
-        for part in self._widths:
-            if part > left and left < room:
-                lines, left = lines + 1, room
-            lines += int(part / room)  # a name longer than the line goes over into the next
-            left -= part % room if part > room else part
-        return lines
+            return [line for paragraph in self._paragraphs for line in fill(paragraph, room=room)]
+        named = self.name_lines(size, width)
+        return [part for line in named for part in fill(unbroken(line, advances()), room=room)]
+
+    def lines(self, size: float, width: float) -> int:
+        """How many lines it takes at a size in points, in a column of that width in units."""
+        return len(self.set_lines(size, width))
+
+
+def single_blanks(text: str) -> str:
+    """The text with every run of blanks as one, as the engine sets it; a wide blank of Chinese stays."""
+    return _BLANKS.sub(" ", text).strip(" ")
 
 
 def count_words(count: int) -> str:
@@ -104,7 +114,7 @@ def plaque_rows(plaque: Plaque) -> list[Row]:
     conferral, content = plaque.conferral, content_of(plaque)
     is_zone = conferral.post_kind.holder == HolderKind.ZONE
     rows = [
-        Row("post_name", pgettext("plaque", "Zone") if is_zone else pgettext("plaque", "Post"), conferral.name),
+        Row("post_name", _name_label(conferral), conferral.name),
         _organisation(conferral),
         Row("area", pgettext("plaque", "Area"), _tidy(conferral.area)) if is_zone else None,
         Row("category", pgettext("plaque", "Category"), conferral.category),
@@ -117,6 +127,12 @@ def plaque_rows(plaque: Plaque) -> list[Row]:
     ]
     shown = {*content, "names", "unit", "area"}
     return [row for row in rows if row and row.code in shown and (row.text or row.code == "names")]
+
+
+def _name_label(conferral: Conferral) -> str:
+    """What bears the title: a post, a zone, or an organisation, such as a village."""
+    labels = {HolderKind.ZONE: pgettext("plaque", "Zone"), HolderKind.ORG: pgettext("plaque", "Name")}
+    return labels.get(HolderKind(conferral.post_kind.holder), pgettext("plaque", "Post"))
 
 
 def holders_shown(plaque: Plaque) -> list[str]:
@@ -154,11 +170,29 @@ def height(rows: Sequence[Row], size: float, width: float) -> float:
     return (lines * LINE_HEIGHT + (len(rows) - 1) * GAP * LINE_HEIGHT) * size * MM_PER_POINT
 
 
-def fitting_size(name: str, rows: Sequence[Row], *, sizes: Sequence[float], width: float, room: float) -> float:
-    """The largest size at which the rows fit. Raises DomainError naming the row to shorten when none does."""
-    for size in sizes:
-        if height(rows, size, width) <= room:
-            return size
+Width = Callable[[float], float]  # of the column in units, at a size in points
+
+
+def fitting_size(
+    name: str,
+    rows: Sequence[Row],
+    *,
+    sizes: Sequence[float],
+    width: Width,
+    room: float,
+    larger: Sequence[float] = (),
+) -> float:
+    """The size at which the rows look best: the largest that fits, unless one a little smaller leaves no word alone.
+
+    ``larger`` sizes are taken for few words, while they cost no line. Raises DomainError naming the row to shorten
+    when none fits.
+    """
+    for place, size in enumerate(sizes):
+        if height(rows, size, width(size)) <= room:
+            if place == 0 and (grown := _grown(rows, size, larger, width, room)):
+                return grown
+            near = sizes[place : place + 3]
+            return next((one for one in near if not _has_orphan(rows, one, width(one))), size)
     longest = max(rows, key=lambda row: row.length)
     raise DomainError(
         _(
@@ -166,6 +200,23 @@ def fitting_size(name: str, rows: Sequence[Row], *, sizes: Sequence[float], widt
             "Shorten it, or choose a larger plaque."
         )
         % {"post": name, "label": longest.label, "n": longest.length}
+    )
+
+
+def _grown(rows: Sequence[Row], size: float, larger: Sequence[float], width: Width, room: float) -> float | None:
+    """The largest of the larger sizes at which the rows take no more lines than at this one."""
+    least = sum(row.lines(size, width(size)) for row in rows)
+    for one in larger:
+        if height(rows, one, width(one)) <= room and sum(row.lines(one, width(one)) for row in rows) == least:
+            return one
+    return None
+
+
+def _has_orphan(rows: Sequence[Row], size: float, width: float) -> bool:
+    """Whether the last line of a text is a single character, with its mark (孤字不成行)."""
+    return any(
+        len(lines) > 1 and len(lines[-1].rstrip("，。；、！？）”")) < 2
+        for lines in (row.set_lines(size, width) for row in rows if not row.names)
     )
 
 

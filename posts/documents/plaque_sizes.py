@@ -21,6 +21,8 @@ _NAMED = {"A4": (297, 210), "A5": (210, 148), "20x10": (200, 100), "30x20": (300
 # Points on the paper: nobody reads less from the door, or in the hand.
 _FROM_THE_DOOR, _IN_THE_HAND = 9.0, 6.5
 _OWN = r"(\d{2,4})x(\d{2,4})mm"
+#: For few words: a text grows above the usual sizes only while that costs no line.
+LARGER = (32.0, 30.0, 28.0, 26.0, 24.0)
 _POINTS = (22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7)
 
 

@@ -5,7 +5,6 @@ The engine takes ten times as long, and every line of a plaque has its known pla
 other.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -16,16 +15,15 @@ from posts.documents.cutting import POINTS_PER_MM
 from posts.documents.designs import Design
 from posts.documents.fonts import HEI
 from posts.documents.line_breaker import fill_lines
-from posts.documents.plaque_rows import LINE_HEIGHT, Row, count_words
+from posts.documents.plaque_rows import LINE_HEIGHT, Row, count_words, single_blanks
 from posts.documents.qr import pdf_colour
 from posts.documents.tag_tree import TagTree, artifact
 from posts.documents.type_case import TypeCase, cast_letters, missing, needs_engine
 
 PLAIN, BOLD = "P", "B"
 ASCENT = 0.88  # of every face, in ems
-_LEFT, _LABEL, _RULE, _PAD = 27.5, 33.0, 0.5, 5.0  # units
+_LEFT, _RULE, _PAD = 27.5, 0.5, 5.0  # units
 _SMALL = 12.0  # points
-_BLANKS = re.compile("[ \t\n\f\r]+")
 
 
 class Style(NamedTuple):
@@ -41,7 +39,7 @@ class Style(NamedTuple):
 
     def break_lines(self, text: str, width: float) -> list[str]:
         """The lines of a text in a column of so many points."""
-        text = _BLANKS.sub(" ", text).strip(" ")
+        text = single_blanks(text)
         return [text] if self.width(text) <= width else fill_lines(text, room=width, advance=self.width)
 
 
@@ -122,8 +120,8 @@ class Words:
 
     def _rows(self, sheet: dict[str, Any], foot: float, tags) -> Iterator[str]:
         """Label, rule and text of each row."""
-        size, top, x = sheet["size"], _points(foot - sheet["at"].rows_top), _points(_LEFT + _LABEL)
-        left, width = x + _points(_RULE + _PAD), _points(sheet["at"].text_width)
+        size, top, x = sheet["size"], _points(foot - sheet["at"].rows_top), _points(_LEFT + sheet["label_width"])
+        left, width = x + _points(_RULE + _PAD), _points(sheet["text_width"])
         label = self._bold(size, self.accent)
         for number, (row, lines) in enumerate(sheet["rows"], 1):
             item = self.tree.add("LI", tags)

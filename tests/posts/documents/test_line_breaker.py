@@ -139,12 +139,37 @@ def test_title_keeps_every_character_and_its_width(text):
     assert [line for line in lines[1:] if line[0] in CLOSING and marks_in_a_row(text) < 4] == []
 
 
-@given(texts, st.integers(8, 40))
-def test_lines_that_are_not_justified_hold_the_whole_text_and_begin_with_no_mark(text, room):
+MARKED = st.sampled_from(
+    [*"示范岗", *"，。、；：？！”’）》」…—·～／", *"“‘（《「〔", "……", "——", "2026年", "100%", "A座"]
+)
+
+
+def forced(text, place, room):
+    """Whether around a place so many characters hang together by their marks that no line holds them."""
+    start, end = place, place
+    while start > 0 and (text[start] in NOT_FIRST or text[start - 1] in NOT_LAST):
+        start -= 1
+    while end < len(text) and (text[end] in NOT_FIRST or text[end - 1] in NOT_LAST):
+        end += 1
+    return sum(advance(char, "") for char in text[start:end]) > room
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(texts, st.lists(MARKED, min_size=1, max_size=120).map("".join)), st.integers(4, 40))
+def test_lines_of_a_plaque_hold_the_whole_text_and_no_mark_stands_wrong(text, room):
+    """A closing mark begins no line, an opening one ends none; an opening quotation mark may begin one."""
     lines = fill_lines(text, room=room, advance=lambda char: advance(char, ""))
 
     assert "".join(lines) == text
     assert max(sum(advance(char, "") for char in line) for line in lines) <= room
-    if marks_in_a_row(text) <= 3 and "://" not in text:
-        assert [line for line in lines[1:] if line[0] in NOT_FIRST] == []
-        assert [line for line in lines[:-1] if line[-1] in NOT_LAST] == []
+    place = 0
+    for before, after in pairwise(lines):
+        place += len(before)
+        if not forced(text, place, room):
+            assert (before[-1] in NOT_LAST, after[0] in NOT_FIRST) == (False, False), lines
+
+
+def test_an_opening_quotation_mark_begins_a_line_and_never_ends_one():
+    lines = fill_lines("示范岗的“双报到”活动", room=5, advance=lambda _char: 1.0)
+    assert lines == ["示范岗的", "“双报到”", "活动"]
+    assert fill_lines("示范岗“党员”", room=3, advance=lambda _char: 1.0) == ["示范岗", "“党", "员”"]

@@ -13,12 +13,13 @@ import zxingcpp
 from campaigns.domain.errors import DomainError
 from posts.documents.badge import badge_pdf
 from posts.documents.cutting import MARGIN, POINTS_PER_MM
-from posts.documents.measure import count_lines, width_in_ems
+from posts.documents.measure import width_in_ems
 from posts.documents.page_tags import split_pages
 from posts.documents.plaque import Look, places_on, plaque_pdf
 from posts.documents.plaque_ground import BLEED
 from posts.documents.plaque_sizes import parse_size
 from posts.documents.proofs import proof_pdf
+from posts.domain.plaque_prints import print_problems
 from tests.posts.documents.plaque_samples import LONG, SIZES, words_of
 
 MM = 72 / 25.4
@@ -136,8 +137,7 @@ def test_a_batch_is_one_document_in_order_and_stays_small(make_plaque):
 def test_widths_come_from_the_font():
     assert width_in_ems("党员") == 2
     assert 0.4 < width_in_ems("1") < 0.7
-    assert count_lines("字" * 20, width=50, size=10, bold=False) == 2
-    assert count_lines("", width=50, size=10) == 1
+    assert width_in_ems("ئۇيغۇر") < 4  # from the face that stands in, not full width
 
 
 def pages_of(pdf):
@@ -148,6 +148,45 @@ def pages_of(pdf):
 def codes_on(pdf, page=0, scale=4):
     image = pypdfium2.PdfDocument(pdf)[page].render(scale=scale).to_pil()
     return [code.text for code in zxingcpp.read_barcodes(image)]
+
+
+SCRIPTS = {
+    "han": "认真落实岗位责任制，带头攻坚克难、精益求精；",
+    "rare": "㛃喆堃𠮷䶮，",
+    "quoted": "开展“亮身份、亮职责、亮承诺”（含“双报到”）活动／",
+    "latin": "Responsibility-centred counselling for internationally-oriented enterprises ",
+    "uyghur": "خەلق ئۈچۈن خىزمەت قىلىش، ئەستايىدىللىق بىلەن ",
+    "mongolian": "ᠠᠷᠠᠳ ᠲᠦᠮᠡᠨ ᠦ ᠲᠥᠯᠥᠭᠡ ᠦᠢᠯᠡᠴᠢᠯᠡᠬᠦ ",
+}
+
+
+@pytest.mark.parametrize("size", ["A4", "20x10", "210x297mm"])
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_text_of_any_script_and_length_stays_in_its_room_or_is_refused(make_plaque, size, script):
+    """The longest that the forms allow (a name of 60 characters, an area of 300, duties of 1,000) and all below."""
+    sheet = parse_size(size)
+    at, unit = places_on(sheet, has_qr=True), sheet.unit * MM
+    fitted, plaques = [], []
+    for length in (3, 17, 41, 90, 201, 420, 1000):
+        text = (SCRIPTS[script] * 50)[:length].strip()
+        people = [(SCRIPTS[script] * 4)[n : n + min(60, length)].strip() for n in range(3)]
+        plaque = make_plaque(name=text[:60], duties=text, names=people, area=text[:300], honour=SCRIPTS[script][:40])
+        plaque.conferral.post_kind.holder = "zone" if length % 2 else "person"
+        if not print_problems([plaque], "plaque", Look(size)):
+            fitted.append(text)
+            plaques.append(plaque)
+    assert [len(text) for text in fitted][:2] == [3, 17]
+    for text, (chars, width, height) in zip(fitted, pages_of(plaque_pdf(plaques, Look(size))), strict=True):
+        inked = [char for char in chars if char["text"].strip(" \u3000")]
+        assert min(char["x0"] for char in inked) >= 10 * unit, text
+        assert max(char["x1"] for char in inked) <= width - 10 * unit, text
+        assert max(char["bottom"] for char in inked) <= height - 9 * unit, text
+        rows = [
+            char
+            for char in inked
+            if char["top"] > (at.rows_top - 1) * unit and char["text"] in {*text, *"电话"} - {"-"}
+        ]
+        assert max(char["bottom"] for char in rows) <= (at.rows_top + at.text_room + 2) * unit, text
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -312,7 +351,33 @@ def test_a_village_names_its_unit(make_plaque):
     plaque = make_plaque(name="红旗示范村", names=())
     plaque.conferral.post_kind.holder = "org"
 
-    assert plaque.conferral.org_unit.name in words_of(plaque_pdf([plaque]))
+    words = words_of(plaque_pdf([plaque]))
+
+    assert plaque.conferral.org_unit.name in words
+    assert "岗位名称" not in words  # a village is no post
+
+
+def sizes_of_letters(plaque, size, wanted):
+    return {
+        round(char["size"], 1) for char in pages_of(plaque_pdf([plaque], Look(size)))[0][0] if char["text"] in wanted
+    }
+
+
+def test_few_words_stand_large_and_many_as_usual(make_plaque):
+    few = make_plaque(name="红旗示范村", names=(), content=["post_name", "issuer", "qr"])
+    many = make_plaque(name="红旗示范村", duties="受理、办结、回访，" * 9)
+
+    (large,), (usual,) = sizes_of_letters(few, "A4", "旗"), sizes_of_letters(many, "A4", "旗")
+
+    assert large == 32
+    assert usual <= 22
+
+
+def test_no_text_ends_in_a_line_of_one_character(make_plaque):
+    for length in range(20, 34):
+        duties = "负责社会救助政策宣传与入户核查工作，一户一卡" + "服务群众接待来访解答政策咨询"[: length - 22] + "。"
+        printed = words_of(plaque_pdf([make_plaque(duties=duties)])).splitlines()
+        assert [line for line in printed if len(line.strip("。")) == 1] == [], length
 
 
 def test_a_badge_for_each_member_and_nobody_else(make_plaque):

@@ -78,7 +78,7 @@ def test_every_letter_stands_where_the_engine_sets_it(make_plaque, monkeypatch, 
 
     for kind, one, other in zip(KINDS, direct, laid_out, strict=True):
         assert [char[0] for char in one] == [char[0] for char in other], kind
-        assert [char[1:] for char in one] == [pytest.approx(char[1:], abs=0.06) for char in other], kind
+        assert [char[1:] for char in one] == [pytest.approx(char[1:], abs=0.15) for char in other], kind
 
 
 def test_a_design_of_the_site_looks_the_same_both_ways(make_plaque, monkeypatch, settings, tmp_path):

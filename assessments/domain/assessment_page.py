@@ -4,36 +4,16 @@ Assessors score without having seen each other's sheets; the person concerned an
 once it is concluded, never who gave what.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from assessments.domain.assessment_results import ScoreState, score_state, what_is_missing
-from assessments.domain.rubrics import Score, shown
+from assessments.domain.score_table import ScoreTable, SectionLine
 from assessments.models import Assessment, AssessmentRecord, AssessmentState, Method, ScoreSheet
 from campaigns.models import User
 from campaigns.permissions import may_on_unit
 from posts.domain.rights import is_concerned, may
 from posts.models import StageRun
 from posts.stages.base import logic_of
-
-
-@dataclass(frozen=True)
-class SectionLine:
-    """A section with what its head states, what its items add up to, and what it brought, as text."""
-
-    label: str
-    stated: int | None
-    full: int
-    is_bonus: bool
-    own: str
-    official: str
-    difference: str
-
-    @property
-    def differs(self) -> bool:
-        """Whether the source's own head is wrong (domain F16); both are shown."""
-        return self.stated is not None and self.stated != self.full
 
 
 @dataclass(frozen=True)
@@ -61,24 +41,16 @@ class AssessmentPage:
     @property
     def lines(self) -> list[SectionLine]:
         """The sections, with the self-score and the official one as far as they may be seen."""
-        if self.state is None:
-            return []
-        own = self.state.own.score if self.state.own else None
-        official = self.state.official if self.shows_official else None
-        return list(section_lines(self.state, own, official))
+        return self._table.lines if self.state is not None else []
 
     @property
     def totals(self) -> dict[str, str]:
         """The last line of the table."""
-        own = self.state.own.score if self.state.own else None
-        official = self.state.official if self.shows_official else None
-        return {
-            "own": shown(own.base) if own else "",
-            "own_bonus": shown(own.bonus) if own else "",
-            "official": shown(official.base) if official else "",
-            "official_bonus": shown(official.bonus) if official else "",
-            "difference": signed(official.base - own.base) if own and official else "",
-        }
+        return self._table.totals
+
+    @property
+    def _table(self) -> ScoreTable:
+        return ScoreTable(self.state, self.shows_official)
 
 
 def page_of(assessment: Assessment, user: User) -> AssessmentPage:
@@ -105,27 +77,3 @@ def page_of(assessment: Assessment, user: User) -> AssessmentPage:
 def is_insider(user: User, run: StageRun) -> bool:
     """Whether the user belongs to the side that assesses: oversees the acting unit, and it is not his own case."""
     return may_on_unit(user, "view_unit", run.actor_unit) and not is_concerned(user, run.nomination)
-
-
-def section_lines(state: ScoreState, own: Score | None, official: Score | None) -> Iterator[SectionLine]:
-    """One line a section; a score that is not known yet, or not for this reader, leaves its place empty."""
-    for i, section in enumerate(state.rubric.sections):
-        mine = own.sections[i].points if own else None
-        theirs = official.sections[i].points if official else None
-        if section.veto:
-            continue
-        both = mine is not None and theirs is not None
-        yield SectionLine(
-            label=section.label,
-            stated=section.stated,
-            full=section.total,
-            is_bonus=section.bonus,
-            own=shown(mine),
-            official=shown(theirs),
-            difference=signed(theirs - mine) if both else "",
-        )
-
-
-def signed(value: Fraction) -> str:
-    """A difference with its sign."""
-    return f"+{shown(value)}" if value > 0 else shown(value)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from assessments.domain.assessment_page import AssessmentPage, signed
+from assessments.domain.assessment_page import AssessmentPage
 from assessments.domain.assessment_results import ScoreState, SheetScore
 from assessments.domain.rubrics import Entry, Score, add_up, mark_of, passes, remark_of, shown, shown_score
 from assessments.domain.score_sheets import entries_of
+from assessments.domain.score_table import signed
 from assessments.models import ScoreSheet
 from campaigns.schemes.afterwards import Rubric, RubricItem, RubricSection
 

@@ -21,6 +21,7 @@ from posts.models import (
 )
 
 ledger_output("PDF", icon="file-text", url_name="posts:ledger_pdf")
+ledger_output(gettext_lazy("Print preview"), icon="printer", url_name="posts:ledger_preview")
 
 
 def _post_page(conferral: int) -> str:

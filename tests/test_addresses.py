@@ -82,7 +82,7 @@ OWN = {
     "posts:decision_waiting_sheet", "posts:document_list",
     "posts:blank_list", "posts:blank_fields", "posts:blank_starter",
     "posts:conferral_list", "posts:ban_list", "posts:conferral_export", "posts:plaque_list", "posts:plaque_pickup",
-    "posts:print_list", "posts:ledger_pdf",
+    "posts:print_list", "posts:ledger_pdf", "posts:ledger_preview",
     "assessments:survey_list", "assessments:review_list", "assessments:rectification_list",
     "assessments:incident_list", "assessments:rotation_list", "assessments:review_call",
     "assessments:commendation_list", "assessments:reward_list", "assessments:reward_export",

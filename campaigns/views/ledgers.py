@@ -11,8 +11,7 @@ from campaigns.domain.ledgers import find_ledger, ledger_outputs, ledgers_for, r
 from campaigns.forms.ledgers import LedgerFilter
 
 PAGE = 30
-PRINT_PAGE = 500
-LONG = 30  # characters: columns of that width get more room on the page too
+MIDDLE, LONG = 20, 30  # characters: columns of that width get more room on the page too
 
 
 @login_required
@@ -24,20 +23,17 @@ def ledger_list(request):
 
 @login_required
 def ledger_page(request, code):
-    """One ledger as a page; ``?print`` shows many rows at once, for paper."""
+    """One ledger as a page."""
     entry, form, rows = _load(request, code)
-    is_print = "print" in request.GET
-    page = Paginator(rows, PRINT_PAGE if is_print else PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
-    for name in ("page", "print"):
-        query.pop(name, None)
+    query.pop("page", None)
     context = {
         "ledger": entry,
         "form": form,
         "page_obj": page,
         "rows": [_row(entry, row) for row in page],
         "told": form.told(),
-        "is_print": is_print,
         "query": query.urlencode(),
         "outputs": ledger_outputs(),
         "today": timezone.localdate(),
@@ -51,7 +47,7 @@ def ledger_export(request, code):
     entry, form, rows = _load(request, code)
     about = f"{entry.label}　{form.told()}　{timezone.localdate():%Y-%m-%d}"
     file = write_xlsx_file(entry.excel_columns(), stream(entry, rows), title=str(entry.label), about=about)
-    name = f"{entry.code}-{timezone.localdate():%Y%m%d}.xlsx"
+    name = f"{entry.label}-{timezone.localdate():%Y%m%d}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
@@ -74,4 +70,4 @@ def _row(entry, row):
 def _css(column, value):
     if isinstance(value, date | int):
         return "nowrap"
-    return "long" if column.width >= LONG else ""
+    return "long" if column.width >= LONG else "mid" if column.width >= MIDDLE else ""

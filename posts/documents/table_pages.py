@@ -20,7 +20,7 @@ from posts.documents.table_plan import (
     WIDTH,
     Grid,
     Row,
-    break_row,
+    break_headings,
 )
 from posts.documents.tag_tree import Tag, TagTree, artifact
 from posts.documents.type_case import TypeCase, fonts_in
@@ -54,7 +54,7 @@ class TablePages:
 
     def __init__(self, furniture: Furniture, grid: Grid, *, body: TypeCase, bold: TypeCase, display: TypeCase) -> None:
         self.furniture, self.grid, self.body, self.bold, self.display = furniture, grid, body, bold, display
-        self.head = break_row(furniture.headings, grid, bold.width)
+        self.head = break_headings(furniture.headings, grid, bold.width)
         self.head_height = grid.height(self.head)
         self._table: Tag | None = None  # of the pages that are drawn; it runs on over them
         self._xs = [LEFT]

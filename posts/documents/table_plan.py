@@ -17,16 +17,17 @@ SIZES = (9, 8.5, 8, 7.5, 7, 6.5, 6)
 SPARE = ((1.3, 8), (1.15, 7.5), (1, 6))
 TITLE_SIZE, TITLE_BLOCK = 20, 56.0  # the title and what stands below it, on the first page
 MAX_CELL = 20_000
+SHORT = 10  # letters
 
 Measure = Callable[[str], int]
 Row = list[list[str]]  # of each cell its lines
 
 _BEFORE, _AFTER = "（【《〈「『“‘〔", "，。、；：？！）】》〉」』”’〕…％℃,.;:!?)]%"
-_PIECE = re.compile(rf"[{_BEFORE}]*(?:[\w@#+\-–/:.~=&]+|.)[{re.escape(_AFTER)}]*", re.ASCII | re.DOTALL)
+_PIECE = re.compile(rf"[{_BEFORE}]*(?:[\w@#+\-–/:.~=&]+|.)(?: ?[{re.escape(_AFTER)}])* *", re.ASCII | re.DOTALL)
 
 
 def _pieces(paragraph: str) -> list[str]:
-    """What stays together: a number, a word, a letter with its marks; in an enumeration of names each name."""
+    """What stays together: a number, a word, a letter with its marks and the blank behind; of names each name."""
     names = paragraph.split("、")
     if len(names) > 1 and max(map(len, names)) <= 4:
         return [f"{name}、" for name in names[:-1]] + names[-1:]
@@ -46,11 +47,13 @@ class Weights:
     count: int = 0
     total: list[int] = field(default_factory=list)
     longest: list[int] = field(default_factory=list)
+    widest: list[float] = field(default_factory=list)
     least: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.total = [0] * len(self.headings)
         self.longest = [len(heading) for heading in self.headings]
+        self.widest = [0.0] * len(self.headings)
         self.least = [2.1 if len(heading) > 1 else 1.1 for heading in self.headings]
 
     def see(self, cells: Sequence[str]) -> None:
@@ -61,6 +64,7 @@ class Weights:
                 raise _too_long(self.headings[at], self.count, len(text))
             self.total[at] += len(text)
             self.longest[at] = max(self.longest[at], min(len(text), 120))
+            self.widest[at] = max(self.widest[at], _ems(text[:120]))
             whole = min(len(text), 4) if len(text) < 6 else 3
             kept = [_ems(piece) for line in text[:300].splitlines() for piece in _pieces(line) if len(piece) <= 14]
             self.least[at] = max(self.least[at], whole + 0.1, *kept)
@@ -107,6 +111,13 @@ def plan_grid(weights: Weights) -> Grid:
     raise DomainError(_("The table has %(n)s columns: too many for a page. Take the Excel file.") % {"n": n})
 
 
+def centered_columns(weights: Weights, grid: Grid) -> list[int]:
+    """Columns of few letters, each cell in one line: dates, figures, states. Broken lines stand on the left."""
+    rooms = [(width - 2 * PAD_X) / grid.size for width in grid.widths]
+    short = zip(weights.longest, weights.widest, rooms, strict=True)
+    return [at for at, (longest, widest, room) in enumerate(short) if longest <= SHORT and widest < room + 0.1]
+
+
 def _share(room: float, least: Sequence[float], asked: Sequence[float]) -> list[float]:
     low, high = 0.0, room
     for _step in range(50):
@@ -132,6 +143,16 @@ def break_lines(text: str, *, room: float, measure: Measure) -> list[str]:
                 line, used = line + part, used + width
         lines.append(line)
     return lines
+
+
+def break_headings(headings: Sequence[str], grid: Grid, measure: Measure) -> Row:
+    """The same for headings, whose lines are of about the same length: 核查/结论, not 核查结/论."""
+    found = []
+    for text, lines in zip(headings, break_row(headings, grid, measure), strict=True):
+        step = -(-len(text) // len(lines))
+        even = [text[at : at + step] for at in range(0, len(text), step)]
+        found.append(even if text.isalpha() and not text.isascii() and len(even) == len(lines) else lines)
+    return found
 
 
 def break_row(cells: Sequence[str], grid: Grid, measure: Measure) -> Row:

@@ -50,7 +50,7 @@ class LedgerMaker(TableMaker):
 
     def foot(self) -> str:
         head = JournalHead.objects.filter(pk=1).first()
-        return anchor_of(head) if head and head.seq else ""
+        return f"{_('head of the journal')} {anchor_of(head)}" if head and head.seq else ""
 
     def headings(self) -> Sequence[str]:
         return [str(column.heading) for column in self._entry.columns]

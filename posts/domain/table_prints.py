@@ -14,7 +14,7 @@ from posts.documents.fonts import BIAOSONG, HEI, NUM, SONG
 from posts.documents.joining import join_pdfs
 from posts.documents.spelling import Speller
 from posts.documents.table_pages import Furniture, TablePages
-from posts.documents.table_plan import Grid, Row, Weights, break_row, fill_pages, plan_grid
+from posts.documents.table_plan import Grid, Row, Weights, break_row, centered_columns, fill_pages, plan_grid
 from posts.documents.table_sheet import SheetColumn, table_pdf
 from posts.documents.type_case import TypeCase, cast_letters, missing, needs_engine, read_case
 from posts.domain.print_makers import Maker, write_whole
@@ -55,15 +55,14 @@ class TableMaker(Maker):
                 file.write(json.dumps(cells, ensure_ascii=False) + "\n")
         if not weights.count:
             raise DomainError(_("Nothing to print: no entry fits the filter."))
-        centered = [at for at, longest in enumerate(weights.longest) if longest <= 10]
-        numbered = _("Page {n} of {m}")
+        grid, numbered = plan_grid(weights), _("Page {n} of {m}")
         title, subtitle, foot = speller.spell((self.title(), self.subtitle(), self.foot()))
         told = "　".join(filter(None, (subtitle, speller.note())))
-        around = Furniture(title, told, headings, foot, numbered, centered)
+        around = Furniture(title, told, headings, foot, numbered, centered_columns(weights, grid))
         self.keep("around", {"furniture": asdict(around), "day": timezone.now().isoformat()})
         if needs_engine("".join(letters)):
             return self._leave_to_engine(weights.count)
-        return self._lay_out(weights, letters, around)
+        return self._lay_out(grid, weights.count, letters, around)
 
     def make(self, number: int) -> bytes:
         around, facts = self.kept("around"), self.kept("plan")
@@ -79,15 +78,14 @@ class TableMaker(Maker):
     def file_name(self) -> str:
         return f"{self.title()}-{timezone.localdate():%Y%m%d}.pdf"
 
-    def _lay_out(self, weights: Weights, letters: set[str], furniture: Furniture) -> int:
-        grid = plan_grid(weights)
+    def _lay_out(self, grid: Grid, count: int, letters: set[str], furniture: Furniture) -> int:
         around = {*furniture.subtitle, *furniture.foot, *furniture.numbered, *"0123456789"}
         texts = {"body": letters, "bold": {*"".join(furniture.headings), *furniture.title, *around}}
         for name, (families, weight) in CASES.items():
             chars = texts.get(name, set(furniture.title))
             case = cast_letters(chars, families=families, weight=weight, title=furniture.title, created=self._day())
             if missing(case, chars):
-                return self._leave_to_engine(weights.count)
+                return self._leave_to_engine(count)
             write_whole(self.folder / f"kept-{name}", case.pdf)
         sheet = self._sheet(furniture, grid)
         broken = (break_row(row, grid, sheet.body.width) for row in self._kept_rows())

@@ -90,5 +90,9 @@ class PrintJob(models.Model):
         return self.state == PrintState.DONE
 
     @property
+    def is_pdf(self):
+        return self.content_type == "application/pdf"
+
+    @property
     def percent(self):
         return 100 * self.n_done // self.n_total if self.n_total else 0

@@ -51,12 +51,13 @@ class PrintDetail(LoginRequiredMixin, DetailView):
 
 
 @login_required
-def print_file(request, pk):
+def print_file(request, pk, as_attachment=True):
+    """The finished file; a PDF can be looked at in the browser before it is taken along."""
     job = get_object_or_404(PrintJob.objects.visible_to(request.user), pk=pk)
-    if not job.is_ready or not job.result.exists():
+    if not job.is_ready or not job.result.exists() or not (as_attachment or job.is_pdf):
         raise Http404
     file = job.result.open("rb")
-    answer = FileResponse(file, as_attachment=True, filename=job.file_name, content_type=job.content_type)
+    answer = FileResponse(file, as_attachment=as_attachment, filename=job.file_name, content_type=job.content_type)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
@@ -96,15 +97,15 @@ def answer_with_print(request, kind, params, *, title, as_attachment=True):
 
 
 @login_required
-def ledger_pdf(request, code):
-    """A ledger on paper, narrowed as its page is; a long one is made by the clock."""
+def ledger_pdf(request, code, as_attachment=True):
+    """A ledger on paper, narrowed as its page is, to take along or to look at; a long one is made by the clock."""
     entry = find_ledger(code, request.user)
     if entry is None:
         raise Http404
     form = LedgerFilter(request.GET, ledger=entry, user=request.user)
     params = ledger_params(code, form.wanted(), form.told())
     try:
-        return answer_with_print(request, "ledger", params, title=str(entry.label))
+        return answer_with_print(request, "ledger", params, title=str(entry.label), as_attachment=as_attachment)
     except DomainError as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(f"{reverse('campaigns:ledger', args=[code])}?{request.GET.urlencode()}")

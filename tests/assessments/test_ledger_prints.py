@@ -63,6 +63,16 @@ def test_a_ledger_is_printed_only_for_who_keeps_it(client, story, username):
         assert pdf_of(client, username, code).status_code == 404
 
 
+def test_the_preview_is_the_same_paper_shown_in_the_browser(client, story):
+    taken = pdf_of(client, "demo-officer", "posts", state="active")
+    shown = client.get(reverse("posts:ledger_preview", args=["posts"]), {"state": "active"})
+    ways = [answer.headers["Content-Disposition"].partition(";")[0] for answer in (taken, shown)]
+    assert ways == ["attachment", "inline"]
+    assert text_of(shown.content) == text_of(taken.content)
+    page = client.get(reverse("campaigns:ledger", args=["posts"]), {"state": "active"}).text
+    assert f"{reverse('posts:ledger_preview', args=['posts'])}?state=active" in page
+
+
 def test_a_long_ledger_is_made_by_the_clock(client, story, monkeypatch, settings, tmp_path):
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr(ledger_prints, "SMALL", 0)

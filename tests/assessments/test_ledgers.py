@@ -168,12 +168,6 @@ def test_the_file_is_ready_for_paper(file):
     assert "示范岗花名册" in sheet.oddHeader.center.text
 
 
-def test_the_print_shows_more_rows_at_once(page, monkeypatch):
-    monkeypatch.setattr(views, "PAGE", 1)
-    assert len(page("demo-officer", "posts").context["rows"]) == 1
-    assert len(page("demo-officer", "posts", print=1).context["rows"]) > 1
-
-
 def test_the_list_keeps_the_campaign_of_the_address(client, story):
     client.force_login(User.objects.get(username="demo-officer"))
     text = client.get(reverse("campaigns:ledger_list"), {"campaign": 1}).content.decode()

@@ -236,10 +236,16 @@ def test_the_pages_show_progress_file_and_failure_to_the_owner_alone(client, sec
     answer = client.get(reverse("posts:print_file", args=[job.pk]))
     assert b"".join(answer.streaming_content) == "页0\n页1\n".encode()
     assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert client.get(reverse("posts:print_view", args=[job.pk])).status_code == 404  # text: a browser shows PDF only
+    PrintJob.objects.update(content_type="application/pdf")
+    shown = client.get(reverse("posts:print_view", args=[job.pk]))
+    shown.close()
+    assert (shown.headers["Content-Disposition"][:6], shown.headers["Cache-Control"]) == ("inline", "private, no-store")
     assert "计数" in client.get(reverse("posts:print_list")).text
 
     client.force_login(officer)
-    for name in ("print_detail", "print_file"):
+    for name in ("print_detail", "print_file", "print_view"):
         assert client.get(reverse(f"posts:{name}", args=[job.pk])).status_code == 404
     for name in ("print_cancel", "print_retry", "print_remove"):
         assert client.post(reverse(f"posts:{name}", args=[job.pk])).status_code == 404

@@ -20,13 +20,17 @@ from posts.documents.table_plan import (
     HEIGHT,
     LEFT,
     MAX_CELL,
+    PAD_X,
     RIGHT,
     TITLE_BLOCK,
     TOP,
     WIDTH,
+    Grid,
     Weights,
+    break_headings,
     break_lines,
     break_row,
+    centered_columns,
     fill_pages,
     plan_grid,
 )
@@ -66,6 +70,25 @@ def test_marks_do_not_begin_a_line_and_numbers_stay_whole():
 
 def test_names_in_an_enumeration_stay_whole():
     assert break_lines("何样辛、吕样、孙样一", room=4000, measure=even) == ["何样辛、", "吕样、", "孙样一"]
+
+
+def test_no_line_begins_with_a_blank_or_a_mark_behind_a_blank():
+    lines = break_lines("达到80 %（人数较少，不列票数）", room=4000, measure=even)
+    assert lines[:2] == ["达到", "80 %"]
+    assert "".join(lines) == "达到80 %（人数较少，不列票数）"
+    assert [line for line in break_lines("满意 12 ÷ 有效 23", room=4000, measure=even) if line[0] == " "] == []
+
+
+def test_headings_of_two_lines_are_broken_in_the_middle_and_words_stay_whole():
+    grid = Grid(9, (9 * 3 + 2 * PAD_X,) * 3)
+    assert break_headings(["核查结论", "状态", "SHA-256 值"], grid, even)[:2] == [["核查", "结论"], ["状态"]]
+
+
+def test_only_columns_whose_cells_keep_to_one_line_are_centered():
+    rows = [["2026-11-20", "便民服务大厅综合窗口示范岗", "合格", "达到方案规定的标准。"]] * 3
+    headings = ["日期", "岗位", "结论", "理由", *(f"栏{n}" for n in range(8))]
+    weights = weights_of(headings, [[*row, *["二十个字的长文" * 9] * 8] for row in rows])
+    assert centered_columns(weights, plan_grid(weights)) == [0, 2]
 
 
 def test_columns_fill_the_page_and_dates_have_room():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.domain.day_reminders import YEARLY_AHEAD, next_year_due_on, schedule_days
 from campaigns.domain.planning import on_dates_moved
+from campaigns.domain.quotes import inside_quotes
 from campaigns.domain.todos import Todo, todo_provider
 from campaigns.models import Campaign, CampaignStatus, User
 from campaigns.navigation import nav_entry, needs
@@ -54,7 +55,7 @@ def campaign_todos(user: User) -> Iterator[Todo]:
             continue
         title = _("Prepare and open “%(campaign)s”") if is_draft else _("Nominations for “%(campaign)s” end soon")
         yield Todo(
-            title=title % {"campaign": campaign},
+            title=title % {"campaign": inside_quotes(campaign)},
             url=reverse("campaigns:campaign_detail", args=[campaign.pk]),
             action=_("Go on") if is_draft else _("See who is missing"),
             icon="flag",

@@ -13,6 +13,7 @@ from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
 from campaigns.domain.outbox import still_open
 from campaigns.domain.progress import nominations_by_unit
+from campaigns.domain.quotes import inside_quotes
 from campaigns.models import Campaign, CampaignStatus, DateMove, Message, OrgUnit, User
 from campaigns.permissions import holders_at, require_on_unit
 
@@ -35,7 +36,7 @@ def remind_units(campaign: Campaign, *, actor: User, units: Iterable[OrgUnit] | 
     tell(
         holders_at("nominate", wanted),
         key=f"campaign:{campaign.pk}:remind:{timezone.localdate()}",
-        title=_("Please nominate for “%(campaign)s”") % {"campaign": campaign.title},
+        title=_("Please nominate for “%(campaign)s”") % {"campaign": inside_quotes(campaign.title)},
         body=_deadline_sentence(campaign),
         url=reverse("campaigns:campaign_detail", args=[campaign.pk]),
     )
@@ -68,7 +69,7 @@ def announce_opening(campaign: Campaign) -> int:
     tell(
         people,
         key=f"campaign:{campaign.pk}:open",
-        title=_("“%(campaign)s” has started") % {"campaign": campaign.title},
+        title=_("“%(campaign)s” has started") % {"campaign": inside_quotes(campaign.title)},
         body=_deadline_sentence(campaign),
         url=reverse("campaigns:campaign_detail", args=[campaign.pk]),
     )
@@ -82,7 +83,7 @@ def announce_move(campaign: Campaign, move: DateMove) -> None:
     tell(
         people,
         key=f"campaign:{campaign.pk}:move:{move.pk}",
-        title=_("A date of “%(campaign)s” was moved") % {"campaign": campaign.title},
+        title=_("A date of “%(campaign)s” was moved") % {"campaign": inside_quotes(campaign.title)},
         body=_("%(what)s: %(before)s → %(after)s. %(reason)s") % (vars(move) | {"what": move.label}),
         url=reverse("campaigns:campaign_timeline", args=[campaign.pk]),
     )

@@ -18,6 +18,7 @@ from campaigns.domain.day_reminders import schedule_days
 from campaigns.domain.errors import DomainError, OutOfOrderError
 from campaigns.domain.journal import record
 from campaigns.domain.progress import closing_blockers
+from campaigns.domain.quotes import inside_quotes
 from campaigns.domain.rule_copies import copy_rules, copy_scheme, further_rules, rules_checksum
 from campaigns.domain.schemes import load_scheme
 from campaigns.models import Campaign, CampaignStatus, OrgUnit, Quota, UnitKind, User
@@ -215,7 +216,8 @@ def _require_free_year(campaign: Campaign, year: int) -> None:
     if year == campaign.year or (other := Campaign.objects.filter(**same).first()) is None:
         return
     raise DomainError(
-        _("There is a campaign of this scheme for %(year)s already: “%(title)s”.") % {"year": year, "title": other},
+        _("There is a campaign of this scheme for %(year)s already: “%(title)s”.")
+        % {"year": year, "title": inside_quotes(other)},
         field="year",
     )
 

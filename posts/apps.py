@@ -31,6 +31,7 @@ REGISTERS = (
     "posts.domain.dossier_prints",
     "posts.domain.archive_prints",
     "posts.domain.plaque_prints",
+    "posts.domain.sheet_prints",
     "posts.stages.specs",
     "posts.stages.nominate",
     "posts.stages.deliberate",
@@ -52,6 +53,8 @@ REGISTERS = (
     "posts.sheets.objection",
     "posts.sheets.plaque_returns",
     "posts.sheets.pledge",
+    "posts.sheets.approval",
+    "posts.sheets.meeting_list",
     "posts.blanks.nominations",
     "posts.blanks.menu",
 )

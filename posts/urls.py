@@ -67,10 +67,8 @@ urlpatterns = [
     path("n/<str:public_id>/", public_notices.public_notice, name="public_notice"),
     path("decisions/", decisions.DecisionList.as_view(), name="decision_list"),
     path("decisions/waiting/", decisions.WaitingList.as_view(), name="decision_waiting"),
-    path("decisions/waiting/sheet/", decisions.WaitingSheet.as_view(), name="decision_waiting_sheet"),
     path("decisions/propose/", decisions.decision_propose, name="decision_propose"),
     path("decisions/<int:pk>/", decisions.DecisionDetail.as_view(), name="decision_detail"),
-    path("decisions/<int:pk>/sheet/", decisions.DecisionDetail.as_view(), {"sheet": True}, name="decision_sheet"),
     path("decisions/<int:pk>/edit/", decisions.decision_edit, name="decision_edit"),
     path("decisions/<int:pk>/release/", decisions.decision_release, name="decision_release"),
     path("decisions/<int:pk>/cancel/", decisions.decision_cancel, name="decision_cancel"),
@@ -139,5 +137,6 @@ urlpatterns = [
     path("blanks/<int:pk>/<int:case_pk>.docx", blanks.blank_fill, {"suffix": "docx"}, name="blank_docx"),
     path("blanks/<int:pk>/<int:case_pk>.pdf", blanks.blank_fill, {"suffix": "pdf"}, name="blank_pdf"),
     path("sheets/<slug:kind>/<int:pk>/", sheets.sheet, name="sheet"),
+    path("sheets/<slug:kind>/<int:pk>/pdf/", sheets.sheet_pdf, name="sheet_pdf"),
     path("p/<str:public_id>/", public.public_post, name="public_post"),
 ]

@@ -79,7 +79,7 @@ OWN = {
     "campaigns:unit_list", "campaigns:member_list", "campaigns:import_list", "campaigns:import_template",
     "campaigns:holiday_list", "posts:nomination_list", "posts:nomination_create", "posts:notice_list",
     "posts:objection_list", "posts:endorsement_list", "posts:decision_list", "posts:decision_waiting",
-    "posts:decision_waiting_sheet", "posts:document_list",
+    "posts:document_list",
     "posts:blank_list", "posts:blank_fields", "posts:blank_starter",
     "posts:conferral_list", "posts:ban_list", "posts:conferral_export", "posts:plaque_list", "posts:plaque_pickup",
     "posts:print_list", "posts:ledger_pdf", "posts:ledger_preview",

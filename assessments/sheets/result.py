@@ -107,5 +107,6 @@ sheet_kind(
         make=result_sheet,
         fits=lambda survey, user: hasattr(survey, "result"),
         order=10,
+        page="assessments:survey_detail",
     )
 )

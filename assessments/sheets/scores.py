@@ -240,6 +240,8 @@ sheet_kind(
         make=assessment_scores,
         fits=lambda assessment, user: is_insider(user, assessment.run),
         on=((Nomination, _assessments_of),),
+        page="posts:nomination_detail",
+        page_pk=lambda assessment: assessment.run.nomination_id,
         order=30,
     )
 )
@@ -251,6 +253,8 @@ sheet_kind(
         make=assessment_form,
         fits=_is_scored,
         on=((Nomination, _assessments_of),),
+        page="posts:nomination_detail",
+        page_pk=lambda assessment: assessment.run.nomination_id,
         order=31,
     )
 )
@@ -266,5 +270,6 @@ for _code, _label, _make, _order in (
             make=_make,
             fits=lambda review, user: _page_of_review(review, user) is not None,
             order=_order,
+            page="assessments:review_detail",
         )
     )

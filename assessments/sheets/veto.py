@@ -93,5 +93,6 @@ sheet_kind(
         fits=lambda incident, user: incident.conferral.campaign.veto_grounds.exists(),
         order=10,
         has_blank=True,
+        page="assessments:incident_detail",
     )
 )

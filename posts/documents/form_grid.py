@@ -14,6 +14,8 @@ LONG_CELL = 300
 HEADING_SIZE, HEADING_SIDES = 3.71, 2.3
 #: Empty rows of a list that has nothing to show, so that there is room for a pen.
 SPARE_ROWS = 4
+#: A blank form has so many at most: more would leave no room for the seals on the page.
+MOST_BLANK_ROWS = 8
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Grid:
     def blank(self) -> "Grid":
         """The rows with what is kept of them; without such columns only empty rows."""
         if not any(column.kept for column in self.columns):
-            return replace(self, rows=(), spare=max(self.spare, len(self.rows), SPARE_ROWS))
+            return replace(self, rows=(), spare=min(max(self.spare, len(self.rows), SPARE_ROWS), MOST_BLANK_ROWS))
         rows = tuple(row if isinstance(row, Head) else self._blanked(row) for row in self.rows)
         return replace(self, rows=rows)
 

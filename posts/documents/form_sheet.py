@@ -189,10 +189,13 @@ def facts(*pairs: Fact | tuple[str, object]) -> Facts:
     return Facts(tuple(pair if isinstance(pair, Fact) else Fact(*pair) for pair in pairs))
 
 
-def form_pdf(sheets: FormSheet | Iterable[FormSheet]) -> bytes:
-    """The forms as a PDF, each on a page of its own. Raises DomainError for a character that no font has."""
+def form_pdf(sheets: FormSheet | Iterable[FormSheet], *, counted: bool = True) -> bytes:
+    """The forms as a PDF, each on a page of its own. Raises DomainError for a character that no font has.
+
+    ``counted``: with page numbers; a piece of something longer gets them when all are together.
+    """
     found = [sheets] if isinstance(sheets, FormSheet) else list(sheets)
     with override(settings.LANGUAGE_CODE):
-        context = {"sheets": found, "title": found[0].title, "units": range(UNITS), "label": LABEL}
+        context = {"sheets": found, "title": found[0].title, "counted": counted, "units": range(UNITS), "label": LABEL}
         context |= {"rest": UNITS - LABEL, "landscape": any(sheet.landscape for sheet in found)}
         return render_pdf("documents/form_sheet.html", context, base_font=FANGSONG, variant=ARCHIVED)

@@ -28,6 +28,11 @@ def open_decide_runs(user: User, *, below: bool = False) -> QuerySet[StageRun]:
     return StageRun.objects.filter(condition, kind="decide", status=RunStatus.OPEN)
 
 
+def decides_anywhere(user: User) -> bool:
+    """Whether the user decides or releases for some body."""
+    return bool(paths_for(user, "decide") or paths_for(user, "release_decision"))
+
+
 def decidable_runs(user: User) -> QuerySet[StageRun]:
     """Those of them that wait for this very user: nothing decided yet, and not his own case."""
     condition = Q(pk__in=[])

@@ -6,6 +6,7 @@ read on the page of the case.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Model, QuerySet
@@ -24,7 +25,8 @@ Make = Callable[[Model, User], FormSheet | list[FormSheet]]
 class SheetKind:
     """A kind of sheet. ``rows``: the cases a user sees; ``fits``: whether there is such a sheet for this case;
     ``on``: further pages that offer it, by model, each with the cases that belong to it; ``has_blank``: whether an
-    empty one is of use in the room."""
+    empty one is of use in the room; ``page``: the address of the case's page, ``page_pk`` the number in it;
+    ``narrowed``: makes it of what a list was narrowed to, given the words of its address."""
 
     code: str
     label: str | Promise
@@ -35,6 +37,9 @@ class SheetKind:
     on: tuple[tuple[type[Model], Callable[[Model, User], Iterable[Model]]], ...] = ()
     has_blank: bool = False
     case_label: Callable[[Model], str] = str
+    page: str = ""
+    page_pk: Callable[[Any], int] = lambda case: case.pk
+    narrowed: Callable[[Model, User, str], FormSheet] | None = None
 
     def cases_for(self, page: Model, user: User) -> list[Model]:
         """The cases whose sheet the page of an object offers to a user."""
@@ -44,10 +49,14 @@ class SheetKind:
             found = next((cases(page, user) for model, cases in self.on if isinstance(page, model)), ())
         return [case for case in found if self.fits(case, user)]
 
-    def make_sheets(self, case: Model, user: User, *, blank: bool = False) -> list[FormSheet]:
+    def page_of(self, case: Model) -> str:
+        """Where the case is shown; empty where it has no page."""
+        return reverse(self.page, args=[self.page_pk(case)]) if self.page else ""
+
+    def make_sheets(self, case: Model, user: User, *, blank: bool = False, query: str = "") -> list[FormSheet]:
         """The sheets as they stand now; with ``blank`` to be filled in with a pen."""
         with override(settings.LANGUAGE_CODE):
-            made = self.make(case, user)
+            made = self.narrowed(case, user, query) if self.narrowed else self.make(case, user)
         sheets = [made] if isinstance(made, FormSheet) else made
         return [sheet.blank() for sheet in sheets[:1]] if blank else sheets
 

@@ -180,5 +180,6 @@ sheet_kind(
         make=application_sheet,
         order=10,
         has_blank=True,
+        page="posts:nomination_detail",
     )
 )

@@ -128,6 +128,8 @@ sheet_kind(
         ),
         make=minutes_sheet,
         order=20,
+        page="posts:nomination_detail",
+        page_pk=lambda meeting: meeting.nomination_id,
         on=((Nomination, _meetings_of),),
     )
 )
@@ -139,5 +141,6 @@ sheet_kind(
         make=room_sheet,
         fits=lambda nomination, user: _run_to_hold(nomination) is not None,
         order=21,
+        page="posts:nomination_detail",
     )
 )

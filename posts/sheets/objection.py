@@ -86,6 +86,7 @@ sheet_kind(
         ),
         make=objection_sheet,
         order=10,
+        page="posts:objection_detail",
     )
 )
 sheet_kind(
@@ -96,5 +97,6 @@ sheet_kind(
         make=empty_sheet,
         fits=lambda notice, user: may_on_unit(user, "handle_objection", notice.org_unit),
         order=30,
+        page="posts:notice_detail",
     )
 )

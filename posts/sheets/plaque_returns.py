@@ -75,6 +75,8 @@ sheet_kind(
         make=returns_of_post,
         fits=lambda conferral, user: conferral.plaques.filter(CALLED_BACK).exists(),
         order=40,
+        has_blank=True,
+        page="posts:conferral_detail",
     )
 )
 sheet_kind(
@@ -85,5 +87,7 @@ sheet_kind(
         make=returns_of_campaign,
         fits=lambda campaign, user: _plaques(user).filter(conferral__campaign=campaign).exists(),
         order=40,
+        has_blank=True,
+        page="campaigns:campaign_detail",
     )
 )

@@ -38,8 +38,8 @@ def pledge_sheet(conferral: Conferral, _user: User) -> FormSheet:
                 (pgettext("form", "Conferred on"), conferral.conferred_on),
                 Fact(pgettext("form", "Conferred by"), _by(conferral)),
             ),
-            Long(pgettext("form", "Duties of the post"), conferral.duties, room=40),
-            Long(pgettext("form", "Commitment"), conferral.commitment, room=34),
+            Long(pgettext("form", "Duties of the post"), conferral.duties, room=34),
+            Long(pgettext("form", "Commitment"), conferral.commitment, room=28),
             Long(pgettext("form", "Reviews"), "\n".join(_reviews(conferral)), least=12, kept=True),
             Long(pgettext("form", "What ends the title"), "\n".join(_grounds(conferral)), least=12, kept=True),
             Grid(columns, rows, label=pgettext("form", "We pledge to do this and accept supervision:")),
@@ -78,5 +78,7 @@ sheet_kind(
         make=pledge_sheet,
         fits=lambda conferral, user: conferral.is_live,
         order=10,
+        has_blank=True,
+        page="posts:conferral_detail",
     )
 )

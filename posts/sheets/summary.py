@@ -97,5 +97,7 @@ sheet_kind(
         make=summary_sheet,
         fits=lambda campaign, user: campaign.status != CampaignStatus.DRAFT and bool(paths_for(user, "view_unit")),
         order=10,
+        has_blank=True,
+        page="campaigns:campaign_detail",
     )
 )

@@ -12,7 +12,7 @@ from django.views.generic import DetailView, ListView
 
 from campaigns.forms.base import run as run_form
 from campaigns.permissions import may_on_unit
-from posts.domain.deciding import bars_for, decidable_runs, for_list, open_decide_runs, with_blockers, with_notes
+from posts.domain.deciding import bars_for, decidable_runs, decides_anywhere, for_list, open_decide_runs, with_blockers
 from posts.domain.decisions import (
     cancel_decision,
     change_decision,
@@ -56,21 +56,8 @@ class WaitingList(LoginRequiredMixin, ListView):
             "here": here,
             "elsewhere": matching - here,
             "total": context["paginator"].count,
+            "may_print": decides_anywhere(self.request.user),
         }
-
-
-class WaitingSheet(LoginRequiredMixin, ListView):
-    """The list for the meeting, on paper."""
-
-    template_name = "posts/decision_waiting_sheet.html"
-    context_object_name = "runs"
-
-    def get_queryset(self):
-        return for_list(WaitingFilter(self.request.GET, queryset=open_decide_runs(self.request.user)).qs)
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        return context | {"runs": with_notes(context["runs"])}
 
 
 @login_required
@@ -119,15 +106,13 @@ class DecisionList(LoginRequiredMixin, ListView):
 class DecisionDetail(LoginRequiredMixin, DetailView):
     """A pending decision with exactly what its release will do; a released one with what it did."""
 
+    template_name = "posts/decision_detail.html"
     context_object_name = "decision"
 
     def get_queryset(self):
         return Decision.objects.visible_to(self.request.user).select_related(
             "org_unit", "campaign__owner", "created_by", "released_by"
         )
-
-    def get_template_names(self):
-        return ["posts/decision_sheet.html" if self.kwargs.get("sheet") else "posts/decision_detail.html"]
 
     def get_context_data(self, **kwargs):
         user, decision = self.request.user, self.object

@@ -57,7 +57,7 @@ def pages(post, kind, other_branch, committee_member):
         "pending": reverse("posts:decision_detail", args=[quiet.pk]),
         "pending_edit": reverse("posts:decision_edit", args=[quiet.pk]),
         "released": reverse("posts:decision_detail", args=[post.decision_id]),
-        "sheet": reverse("posts:decision_sheet", args=[post.decision_id]),
+        "sheet": reverse("posts:sheet", args=["approval", post.decision_id]),
         "post": reverse("posts:conferral_detail", args=[post.pk]),
         "end": reverse("posts:conferral_end", args=[post.pk]),
         "hand_over": reverse("posts:plaque_hand_over", args=[plaque.pk]),
@@ -106,7 +106,6 @@ def test_who_sees_but_may_not_release_gets_403(pending, committee_member):
     ("page", "queries"),
     [
         ("posts:decision_waiting", 14),
-        ("posts:decision_waiting_sheet", 7),
         ("posts:decision_list", 9),
         ("posts:conferral_list", 10),
         ("posts:conferral_export", 6),

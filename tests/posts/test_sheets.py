@@ -28,6 +28,10 @@ def url(code, case):
     return reverse("posts:sheet", args=[code, case.pk])
 
 
+def pdf_url(code, case):
+    return reverse("posts:sheet_pdf", args=[code, case.pk])
+
+
 @pytest.fixture
 def zhao(branch):
     person = MemberFactory(
@@ -315,8 +319,11 @@ def test_sheets_are_for_those_who_see_the_case(
         answer = client.get(url(code, case))
         found[name] = answer.status_code
         if answer.status_code == 200:
-            assert answer["Content-Type"] == "application/pdf"
-            assert answer["Content-Disposition"].startswith("inline")
+            printed_one = client.get(pdf_url(code, case))
+            assert printed_one["Content-Type"] == "application/pdf"
+            assert printed_one["Content-Disposition"].startswith("inline")
+        else:
+            assert client.get(pdf_url(code, case)).status_code == 404
     assert found == TABLE[code]
 
 

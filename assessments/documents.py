@@ -1,6 +1,6 @@
 """Printed matter of a survey: slips with ballot codes, and QR codes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import segno
 from django.conf import settings
@@ -13,7 +13,9 @@ from assessments.domain.sealing import ALPHABET, show_code
 from assessments.domain.tallies import option_word
 from assessments.domain.voting_links import PersonalLink
 from assessments.models import PaperSheet, Survey
-from posts.documents.fonts import HEI
+from campaigns.models import Member
+from posts.documents.fonts import HEI, check_characters
+from posts.documents.rare import rare_warnings
 from posts.documents.render import render_pdf
 from posts.documents.stamps import Sheet, Stamp, stamp_sheets
 from posts.documents.type_case import cast_letters
@@ -22,6 +24,18 @@ SLIPS = 10  # on a page
 CODE_SIZE = 13.5  # points
 # Lines of a ballot up to which so many fit on a page.
 THREE_ON_A_PAGE, TWO_ON_A_PAGE = 2, 7
+
+
+def slip_warnings(survey: Survey, members: Iterable[Member] = ()) -> list[str]:
+    """What to say of rare characters before slips or ballots are printed.
+
+    Raises DomainError for a character that no face has: codes are shown once, so this comes before they are made.
+    """
+    lines = survey.lines.values_list("label", flat=True)
+    people = [name for member in members for name in (member.name, member.branch.name)]
+    texts = [survey.title, survey.org_unit.name, *lines, *people]
+    check_characters("\n".join(texts))
+    return rare_warnings(texts, family=HEI)
 
 
 def qr_svg(text: str) -> SafeString:

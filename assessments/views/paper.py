@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.documents import counting_sheet, paper_ballots
+from assessments.documents import counting_sheet, paper_ballots, slip_warnings
 from assessments.domain.ballots import oversees
 from assessments.domain.paper import (
     differing,
@@ -23,6 +23,7 @@ from assessments.forms.surveys import PaperCountForm, PaperMembersForm, PaperPub
 from assessments.models import PaperSheet
 from assessments.views.oversight import ask_by_form, load_run_survey, load_survey
 from campaigns.forms.base import run
+from posts.views.look_first import look_first
 
 
 @login_required
@@ -61,6 +62,8 @@ def paper_public(request, pk):
 @require_safe
 def paper_ballot_sheet(request, pk):
     survey = load_run_survey(request, pk)
+    if answer := look_first(request, survey.title, slip_warnings(survey)):
+        return answer
     return _pdf(paper_ballots(survey), f"paper-ballots-{survey.pk}.pdf")
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import ListView
 
-from assessments.documents import ballot_slips, qr_svg
+from assessments.documents import ballot_slips, qr_svg, slip_warnings
 from assessments.domain.ballots import make_code_batch, may_make_codes, require_code_maker, void_batch
 from assessments.domain.rules import takes_codes, takes_members
 from assessments.domain.survey_subjects import require_run
@@ -88,6 +88,7 @@ def code_batch_create(request, pk):
     survey = load_survey(request, pk)
     require_code_maker(request.user, survey)
     form = CodeBatchForm(request.POST or None)
+    warnings = slip_warnings(survey)
     if request.method == "POST" and form.is_valid():
         codes = run(form, make_code_batch, survey, actor=request.user, **form.cleaned_data)
         if codes:
@@ -95,7 +96,8 @@ def code_batch_create(request, pk):
             response["Content-Disposition"] = f'attachment; filename="ballot-slips-{survey.pk}.pdf"'
             return response
     status = 400 if form.is_bound else 200
-    return render(request, "assessments/code_batch_create.html", {"survey": survey, "form": form}, status=status)
+    context = {"survey": survey, "form": form, "warnings": warnings}
+    return render(request, "assessments/code_batch_create.html", context, status=status)
 
 
 @login_required

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from assessments.documents import link_slips
+from assessments.documents import link_slips, slip_warnings
 from assessments.domain.voting_links import MOST_LINKS, make_links, require_link_maker
 from assessments.forms.surveys import VotingLinksForm
 from assessments.models import Survey
@@ -24,11 +24,12 @@ def voting_links(request, pk):
     survey = load_survey(request, pk)
     require_link_maker(request.user, survey)
     form = VotingLinksForm(posted(request), survey=survey)
+    warnings = slip_warnings(survey, [entry.member for entry in form.fields["entries"].queryset])
     if request.method == "POST" and form.is_valid():
         links = run(form, make_links, survey, actor=request.user, **form.for_call())
         if links:
             return _slips(survey, links) if "print" in request.POST else _list(request, survey, links)
-    context = {"survey": survey, "form": form, "most": MOST_LINKS}
+    context = {"survey": survey, "form": form, "most": MOST_LINKS, "warnings": warnings}
     return render(request, "assessments/voting_links.html", context, status=400 if form.is_bound else 200)
 
 

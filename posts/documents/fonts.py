@@ -149,9 +149,19 @@ def _union(paths: tuple[str, ...]) -> frozenset[str]:
 
 
 def rare_characters(text: str, *, family: str) -> list[str]:
-    """The characters that the family lacks, so that another face prints them; in order, each once."""
+    """The characters that the family lacks, so that another face prints them; in order, each once.
+
+    Scripts that have a face of their own are no matter of the family.
+    """
     has = face_characters(family) | face_characters(NUM) | _UNPRINTED
-    return [char for char in dict.fromkeys(text) if char not in has and not _is_invisible(char)]
+    lacking = [char for char in dict.fromkeys(text) if char not in has and not _is_invisible(char)]
+    return [char for char in lacking if not _has_own_face(char)] if lacking else []
+
+
+def _has_own_face(char: str) -> bool:
+    made = library().made
+    scripts = (made[name, False] for name in LAST[1:] if (name, False) in made)
+    return any(char in _characters(face.path) for face in scripts)
 
 
 def rare_character_warning(text: str, *, family: str, role: str) -> str:

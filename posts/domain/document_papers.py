@@ -4,8 +4,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
+from posts.documents.fonts import BIAOSONG, FANGSONG
 from posts.documents.official_layout import official_pdf
 from posts.documents.official_paper import Imprint, OfficialPaper
+from posts.documents.rare import rare_warnings
 from posts.domain.document_numbers import parse_number
 from posts.domain.drafting import Case, fill_in, find_maker
 from posts.models import Notice, OfficialDocument
@@ -46,6 +48,12 @@ def sheet_of(case: Case) -> OfficialPaper:
         keep=(case.org_unit.name, *case.keep),
         foot=case.foot,
     )
+
+
+def rare_in(paper: OfficialPaper) -> list[str]:
+    """What to say of characters that come out in another face: in the body, and in the lines of 小标宋."""
+    large = [paper.letterhead, paper.title, *(annex.title for annex in paper.annexes)]
+    return [*rare_warnings(paper, family=FANGSONG), *rare_warnings(large, family=BIAOSONG)]
 
 
 def notice_pdf(notice: Notice) -> bytes:

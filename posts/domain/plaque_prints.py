@@ -14,12 +14,13 @@ from campaigns.domain.errors import DomainError
 from campaigns.models import User
 from campaigns.permissions import may_on_unit
 from posts.documents.badge import badge_pdf, badges_of
-from posts.documents.fonts import HEI, rare_character_warning
+from posts.documents.fonts import HEI
 from posts.documents.page_tags import split_pages
 from posts.documents.pickup import pickup_pdf
 from posts.documents.plaque import Look, plaque_pdf, sheet_of
 from posts.documents.plaque_rows import holders_shown
 from posts.documents.proofs import proof_pdf
+from posts.documents.rare import rare_warnings
 from posts.documents.type_case import needs_engine
 from posts.domain.plaques import mark_printed
 from posts.domain.print_makers import PDF, ZIP, Maker, printer
@@ -83,15 +84,14 @@ def print_problems(plaques: Sequence[Plaque], form: str, look: Look) -> list[str
 def print_warnings(plaques: Sequence[Plaque]) -> list[str]:
     """Plaques with characters that are printed in another face, for the proof."""
     return [
-        f"{plaque.number}: {warning}"
-        for plaque in plaques
-        if (warning := rare_character_warning(_typed(plaque), family=HEI, role=_("Hei")))
+        f"{plaque.number}: {warning}" for plaque in plaques for warning in rare_warnings(_typed(plaque), family=HEI)
     ]
 
 
 def _typed(plaque: Plaque) -> str:
     conferral = plaque.conferral
-    return "".join([conferral.name, conferral.duties, conferral.commitment, conferral.area, *holders_shown(plaque)])
+    rows = [conferral.name, conferral.category, conferral.duties, conferral.commitment, conferral.area]
+    return "".join([*rows, conferral.org_unit.name, plaque.issuer, *holders_shown(plaque)])
 
 
 def make_pdf(plaques: Sequence[Plaque], form: str, look: Look) -> bytes:

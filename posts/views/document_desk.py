@@ -14,6 +14,7 @@ from campaigns.forms.base import run as run_form
 from campaigns.permissions import may_anywhere, units_for
 from posts.domain.document_issue import fixed_number, hindrances_of, issue_document
 from posts.domain.document_numbers import gaps_of, next_number, note_number, number_text
+from posts.domain.document_papers import paper_of, rare_in
 from posts.domain.drafting import token
 from posts.domain.official_documents import (
     case_of,
@@ -84,6 +85,7 @@ def document_issue(request, pk):
         "maker": maker_of(document),
         "hindrances": hindrances_of(document, case),
         "number": fixed_number(document, case) or _next(document),
+        "warnings": rare_in(paper_of(document, case)),
     }
     return render(request, "posts/document_issue.html", context, status=400 if form.errors else 200)
 

@@ -12,7 +12,7 @@ from campaigns.domain.errors import DomainError
 from campaigns.permissions import may_anywhere
 from posts.documents.page_images import picture_pages
 from posts.domain.document_issue import hindrances_of
-from posts.domain.document_papers import draft_pdf, kept_pdf
+from posts.domain.document_papers import draft_pdf, kept_pdf, paper_of, rare_in
 from posts.domain.drafting import find_maker, makers_for
 from posts.domain.official_documents import (
     case_of,
@@ -75,11 +75,12 @@ class DocumentDetail(LoginRequiredMixin, DetailView):
             facts = [{"name": fact.name, "value": fact.value} for fact in case.facts if fact.value]
         except DomainError as error:
             return {"hindrances": [str(error)]}
+        told = {"facts": facts, "warnings": rare_in(paper_of(document, case))}
         try:
             pages = picture_pages(draft_pdf(document, case))
         except DomainError as error:
-            return {"hindrances": [*hindrances, str(error)], "facts": facts}
-        return {"hindrances": hindrances, "facts": facts, "pages": pages}
+            return told | {"hindrances": [*hindrances, str(error)]}
+        return told | {"hindrances": hindrances, "pages": pages}
 
 
 @login_required

@@ -12,11 +12,14 @@ from django.views.generic import DetailView, ListView
 
 from campaigns.forms.base import run as run_form
 from campaigns.permissions import may_anywhere, may_on_unit, require_on_unit
+from posts.documents.fonts import FANGSONG
+from posts.documents.rare import rare_warnings
 from posts.domain.document_papers import notice_pdf
 from posts.domain.notices import draft_notice, publish_notice, result_sentence, runs_to_publish, withdraw_notice
 from posts.forms.notices import NoticeForm, WithdrawForm
 from posts.models import Notice
 from posts.models.notice import OPEN_OBJECTIONS
+from posts.views.look_first import look_first
 
 
 class NoticeListView(LoginRequiredMixin, ListView):
@@ -124,6 +127,8 @@ def notice_withdraw(request, pk):
 def notice_sheet(request, pk):
     """The printable sheet, as it was published."""
     notice = get_object_or_404(Notice.objects.visible_to(request.user).select_related("org_unit"), pk=pk)
+    if answer := look_first(request, notice.title, rare_warnings([notice.title, notice.text], family=FANGSONG)):
+        return answer
     response = HttpResponse(notice_pdf(notice), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="notice-{notice.pk}.pdf"'
     return response

@@ -8,7 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from posts.documents.fonts import FANGSONG
 from posts.documents.page_images import picture_pages
+from posts.documents.rare import rare_warnings
 from posts.domain.sheet_kinds import find_sheet_kind
 from posts.domain.sheet_prints import KIND, is_long, preview_pdf
 from posts.views.prints import answer_with_print
@@ -36,6 +38,7 @@ def sheet(request, kind, pk):
         "page_url": found.page_of(case),
         "is_blank": params["blank"],
         "pages": pages,
+        "warnings": rare_warnings(sheets, family=FANGSONG),
         "is_long": is_long(sheets),
         "print_url": f"{reverse('posts:sheet_pdf', args=[kind, pk])}?{request.GET.urlencode()}",
         "filled_url": f"{here}?{narrowed}",

@@ -139,6 +139,21 @@ def test_officer_gets_the_slips_once_as_a_pdf(client, branch, secretary, officer
     assert survey.codes.count() == 21
 
 
+def test_no_code_is_made_for_slips_that_cannot_be_printed(client, branch, secretary, officer):
+    """The slips are shown once: what no face has is said before, and a rare character is named."""
+    survey = make_open_survey(branch, secretary)
+    sign_in(client, officer)
+    page = reverse("assessments:code_batch_create", args=[survey.pk])
+    Survey.objects.filter(pk=survey.pk).update(title="满意度测评\ue123")
+
+    answer = client.post(page, {"n": 21, "witness": "孙样甲"})
+
+    assert "U+E123" in answer.content.decode()
+    assert survey.codes.count() == 0
+    Survey.objects.filter(pk=survey.pk).update(title="赵\U00020bb7的满意度测评")
+    assert "U+20BB7" in client.get(page).context["warnings"][0]
+
+
 def test_slips_are_ten_a_page_with_a_code_that_can_be_scanned_and_typed(branch, secretary):
     import io
 

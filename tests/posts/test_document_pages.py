@@ -352,3 +352,12 @@ def test_ledger_lists_what_was_issued_and_by_what_it_was_withdrawn(client, offic
     assert rows[withdrawal.number][9:12] == ["已印发", str(issued), ""]
     assert [row[0] for row in ledger_rows(client, state="withdrawn")] == [issued.number]
     assert [row[0] for row in ledger_rows(client, q=revocation.number)] == [revocation.number]
+
+
+def test_a_rare_character_is_named_on_the_draft_and_before_the_issue(client, officer, draft):
+    save_document(draft, actor=officer, version=draft.version, fields={"addressee": "赵喆同志"})
+    client.force_login(officer)
+
+    pages = [client.get(reverse(f"posts:{page}", args=[draft.pk])) for page in ("document_detail", "document_issue")]
+
+    assert [["喆" in warning for warning in page.context["warnings"]] for page in pages] == [[True], [True]]

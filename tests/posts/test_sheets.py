@@ -334,3 +334,12 @@ def test_a_sheet_of_no_known_kind_is_not_found(client, secretary, nomination):
 
 def test_nobody_without_an_account_gets_a_sheet(client, nomination):
     assert client.get(url("application", nomination)).status_code == 302
+
+
+def test_a_rare_character_is_named_beside_the_preview_of_a_sheet(client, nomination, secretary):
+    client.force_login(secretary)
+
+    filled, blank = (client.get(url("application", nomination), query) for query in ({}, {"blank": 1}))
+
+    assert "“喆”（U+5586）" in filled.content.decode()
+    assert blank.context["warnings"] == []  # nobody's name stands on it

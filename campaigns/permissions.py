@@ -4,10 +4,10 @@ A right is a grant on an org unit to the role group of a unit, and holds for the
 open nothing. All grants of a user are read once a request (one query) and kept on the user object.
 """
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
-from guardian.shortcuts import assign_perm, remove_perm  # noqa: TID251  this module is the door
 
 from campaigns.domain.roles import ROLE_PERMISSIONS
 from campaigns.models.org_unit import OrgUnit, OrgUnitGroupObjectPermission
@@ -66,27 +66,19 @@ def require_on_unit(user, permission: str, unit) -> None:
 
 
 def role_group(unit, role: str) -> Group:
-    """The group that carries the grants of a role in a unit; made with its grants on the first call."""
+    """The group that carries the grants of a role in a unit; made with its grants on the first call.
+
+    All rights in one go: guardian's ``assign_perm`` asks three times for each.
+    """
     group, created = Group.objects.get_or_create(name=f"unit:{unit.pk}:{role}")
     if created:
-        for codename in ROLE_PERMISSIONS[role]:
-            assign_perm(f"campaigns.{codename}", group, unit)
-    return group
-
-
-def sync_role_grants(unit, role: str) -> None:
-    """Bring the grants of an existing role group in line with ``ROLE_PERMISSIONS``; for upgrades."""
-    group = role_group(unit, role)
-    held = set(
-        OrgUnitGroupObjectPermission.objects.filter(group=group, content_object=unit).values_list(
-            "permission__codename", flat=True
+        rights = Permission.objects.filter(
+            content_type=ContentType.objects.get_for_model(OrgUnit), codename__in=ROLE_PERMISSIONS[role]
         )
-    )
-    wanted = set(ROLE_PERMISSIONS[role])
-    for codename in wanted - held:
-        assign_perm(f"campaigns.{codename}", group, unit)
-    for codename in held - wanted:
-        remove_perm(f"campaigns.{codename}", group, unit)
+        OrgUnitGroupObjectPermission.objects.bulk_create(
+            OrgUnitGroupObjectPermission(group=group, permission=right, content_object=unit) for right in rights
+        )
+    return group
 
 
 def holders_of(permission: str, unit):

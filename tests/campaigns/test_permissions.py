@@ -2,8 +2,19 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from campaigns.domain.appointments import end_appointment
-from campaigns.models import OrgUnit
-from campaigns.permissions import forget_grants, holders_of, may_on_unit, nearest_holders_of, paths_for, units_for
+from campaigns.domain.roles import ROLE_PERMISSIONS
+from campaigns.models import OrgUnit, UnitKind
+from campaigns.permissions import (
+    forget_grants,
+    grants_of,
+    holders_of,
+    may_on_unit,
+    nearest_holders_of,
+    paths_for,
+    role_group,
+    units_for,
+)
+from tests.factories import UserFactory, make_unit
 
 
 def test_a_role_holds_for_the_subtree_only(secretary, officer, branch, other_branch, committee):
@@ -43,3 +54,13 @@ def test_who_is_told(secretary, branch, committee):
 def test_units_of_a_subtree_come_by_name(officer, committee, branch, other_branch):
     assert list(units_for(officer, "view_unit")) == [committee, branch, other_branch]
     assert list(OrgUnit.objects.within([committee.path]).branches()) == [branch, other_branch]
+
+
+@pytest.mark.parametrize("role", ROLE_PERMISSIONS)
+def test_a_role_gives_exactly_its_rights(db, role):
+    unit, user = make_unit(UnitKind.BRANCH), UserFactory()
+    user.groups.add(role_group(unit, role))
+    role_group(unit, role)  # made once
+
+    assert sorted(grants_of(user)) == sorted(ROLE_PERMISSIONS[role])
+    assert set(grants_of(user).values()) == {(unit.path,)}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessments.rehearsal.case import Case
 from assessments.rehearsal.movers import Mover
-from campaigns.domain.todos import Todo, todos_for
+from campaigns.domain.todos import Todo, each_todo
 from campaigns.models import OrgUnit, User
 from campaigns.permissions import holders_of
 from posts.models import StageRun
@@ -71,7 +71,7 @@ class TodoWatch:
             return
         self.seen.add(key)
         for user in users:
-            if any(fits(todo, user) for todo in todos_for(user)):
+            if any(fits(todo, user) for todo in each_todo(user)):
                 return
         text = _("“%(what)s” of “%(kind)s”: nobody has it on his work list.")
         self.play.report.find("stuck", text % {"what": what, "kind": case.kind.label}, kind=case.kind.code)

@@ -1,7 +1,7 @@
 """The work list. Each app contributes its part through this register; the home page and the menu read it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,10 +49,14 @@ def todo_provider(provider: Provider) -> Provider:
     return provider
 
 
+def each_todo(user: User) -> Iterator[Todo]:
+    """Everything that waits for the user as it is found; who looks for one thing need not ask for all."""
+    return (todo for provider in _providers for todo in provider(user))
+
+
 def todos_for(user: User) -> list[Todo]:
     """Everything that waits for the user: overdue first, then by deadline, then what has none."""
-    found = [todo for provider in _providers for todo in provider(user)]
-    return sorted(found, key=lambda todo: (todo.due_on is None, todo.due_on or date.max, todo.title))
+    return sorted(each_todo(user), key=lambda todo: (todo.due_on is None, todo.due_on or date.max, todo.title))
 
 
 def counts_for(user: User, todos: Iterable[Todo] | None = None) -> Counter[str]:

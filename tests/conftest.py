@@ -6,6 +6,7 @@ import threading
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import SimpleTestCase
 
 from campaigns.domain.appointments import appoint
 from campaigns.models import Role, UnitKind
@@ -14,14 +15,32 @@ from tests.factories import MemberFactory, UserFactory, make_unit
 pytest_plugins = ["tests.services", "tests.browser"]
 
 
-def pytest_collection_modifyitems(items):
-    """What needs PostgreSQL runs in the session on PostgreSQL: ``make test-postgres``."""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """What needs PostgreSQL runs in the session on it, ``make test-postgres``, where what asks no database does not.
+
+    What may take long comes first, so that no worker is left with it at the end.
+    """
     if connection.vendor == "postgresql":
-        return
+        dropped = [item for item in items if not _asks_a_database(item)]
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item in items if _asks_a_database(item)]
     skip = pytest.mark.skip(reason="needs a session on PostgreSQL: make test-postgres")
     for item in items:
-        if "postgres" in item.keywords:
+        if "postgres" in item.keywords and connection.vendor != "postgresql":
             item.add_marker(skip)
+    items.sort(key=lambda item: "timeout" not in item.keywords)
+
+
+def _asks_a_database(item) -> bool:
+    """Whether a test can ask one: pytest-django lets nobody else. Who looks fixtures up by name may mean one."""
+    needed, named = set(getattr(item, "fixturenames", ())), set(item._fixtureinfo.argnames)
+    return bool(
+        {"django_db", "postgres"} & set(item.keywords)
+        or {"db", "transactional_db", "django_db_setup", "pg_server"} & needed
+        or {"request", "django_db_blocker"} & named
+        or (item.cls and issubclass(item.cls, SimpleTestCase))
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ ARGS ?=
 
 VENV := .venv/bin
 MANAGE := $(VENV)/python manage.py
-PYTEST := $(VENV)/python -m pytest -q -n $(JOBS)
+PYTEST := $(VENV)/python -m pytest -q -n $(JOBS) --dist loadgroup
 SERVICES := $(VENV)/python -m tests.services
 MAKEFLAGS += --no-print-directory
 

@@ -1,7 +1,9 @@
 """Four people whom every test knows: secretary, officer, member, stranger."""
 
+import gc
 import http.server
 import threading
+from collections import Counter
 
 import pytest
 from django.core.cache import cache
@@ -9,6 +11,7 @@ from django.db import connection
 from django.test import SimpleTestCase
 
 from campaigns.domain.appointments import appoint
+from campaigns.domain.todos import counts_for
 from campaigns.models import Role, UnitKind
 from tests.factories import MemberFactory, UserFactory, make_unit
 
@@ -43,10 +46,36 @@ def _asks_a_database(item) -> bool:
     )
 
 
+def pytest_collection_finish():
+    """What is loaded by now stays: looking through it for garbage again and again takes a fourteenth of the time."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def empty_cache():
     """Brakes and counts of one test do not hold in the next."""
     cache.clear()
+
+
+@pytest.fixture
+def counted_menu():
+    """The menu counts what waits for a person, as on the site."""
+
+
+@pytest.fixture(autouse=True)
+def uncounted_menu(request, monkeypatch):
+    """The menu of a page counts nothing, unless a test asks for ``counted_menu`` or a browser looks at the page.
+
+    The counts come from the whole work list and would take a third of the time of all pages; the workbench lists it
+    still, and the pages of the demonstration are looked at with theirs (tests/test_pages.py).
+    """
+    if "counted_menu" not in request.fixturenames and "browser" not in request.keywords:
+        monkeypatch.setattr("campaigns.context_processors.counts_for", _count_only_what_is_listed)
+
+
+def _count_only_what_is_listed(user, todos=None):
+    return Counter() if todos is None else counts_for(user, todos)
 
 
 @pytest.fixture

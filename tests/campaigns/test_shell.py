@@ -49,6 +49,7 @@ def counted(client, path="/messages/"):
     return client.get(path).context["nav"][0]["count"]
 
 
+@pytest.mark.usefixtures("counted_menu")
 def test_the_menu_counts_anew_after_every_event_and_not_before(signed_in, monkeypatch, secretary, branch):
     found = [Todo("one", "/", "go")]
     asked = []
@@ -62,6 +63,7 @@ def test_the_menu_counts_anew_after_every_event_and_not_before(signed_in, monkey
     assert [counted(signed_in), counted(signed_in), len(asked)] == [2, 2, 2]
 
 
+@pytest.mark.usefixtures("counted_menu")
 def test_the_workbench_counts_what_it_lists(signed_in, monkeypatch):
     found = [Todo("one", "/", "go")]
     monkeypatch.setattr(todos, "_providers", [lambda user: found])

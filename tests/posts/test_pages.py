@@ -62,6 +62,7 @@ def test_list_shows_the_tabs(client, secretary, draft, tab):
 
 
 @pytest.mark.parametrize(("tab", "expected"), [("all", 19), ("todo", 25)])
+@pytest.mark.usefixtures("counted_menu")
 def test_list_query_count(client, campaign, officer, monkeypatch, *, tab, expected):
     """The number holds for the list, its menu and the work list of this area, whatever other areas add."""
     monkeypatch.setattr(todos, "_providers", [nomination_todos, consent_todos])

@@ -32,6 +32,12 @@ def _people(conferral: Conferral) -> Iterable[Holder]:
     return conferral.people
 
 
+def _joined_the_party(conferral: Conferral) -> str:
+    """A date for each holder, in the order of the names; a dash for who is no Party member."""
+    people = _people(conferral)
+    return joined(f"{each.member.joined_on:%Y-%m-%d}" if each.member else "--" for each in people)
+
+
 def _posts(user):
     current = Q(until_on__isnull=True) | Q(until_on=F("conferral__ended_on"))
     people = Prefetch("holders", Holder.objects.filter(current).select_related("member"), to_attr="people")
@@ -58,11 +64,7 @@ ledger(
             LedgerColumn(gettext_lazy("Kind"), lambda post: post.post_kind.label),
             LedgerColumn(gettext_lazy("Category"), lambda post: post.category),
             LedgerColumn(gettext_lazy("Holders"), lambda post: joined(each.name for each in _people(post)), 28),
-            LedgerColumn(
-                gettext_lazy("Joined the Party"),
-                lambda post: joined(f"{each.member.joined_on:%Y-%m-%d}" for each in _people(post) if each.member),
-                20,
-            ),
+            LedgerColumn(gettext_lazy("Joined the Party"), _joined_the_party, 20),
             LedgerColumn(gettext_lazy("Duties"), lambda post: post.duties, 40),
             LedgerColumn(gettext_lazy("Document"), lambda post: post.decision.document_number, 22),
             LedgerColumn(gettext_lazy("Conferred on"), lambda post: post.conferred_on, 14),

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
@@ -11,6 +12,8 @@ from campaigns.domain.ledgers import find_ledger, ledger_outputs, ledgers_for, r
 from campaigns.forms.ledgers import LedgerFilter
 
 PAGE = 30
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+SHORT = 14  # characters of a piece that stays on one line
 MIDDLE, LONG = 20, 30  # characters: columns of that width get more room on the page too
 
 
@@ -61,13 +64,21 @@ def _load(request, code):
 
 def _row(entry, row):
     cells = [
-        {"heading": column.heading, "text": shown(value), "css": _css(column, value)}
+        {"heading": column.heading, "text": shown(value), "pieces": _pieces(shown(value)), "css": _css(column, value)}
         for column, value in zip(entry.columns, entry.cells(row), strict=True)
     ]
     return {"cells": cells, "url": entry.page_of(row) if entry.page_of else ""}
 
 
 def _css(column, value):
-    if isinstance(value, date | int):
+    if isinstance(value, date | int) or _DATE.fullmatch(str(value)):
         return "nowrap"
     return "long" if column.width >= LONG else "mid" if column.width >= MIDDLE else ""
+
+
+def _pieces(text):
+    """The names, dates and numbers of a list, none of which is broken over two lines; nothing for other text."""
+    first, *more = text.split("、")
+    if not more or max(map(len, (first, *more))) > SHORT:
+        return []
+    return [f"{piece}、" for piece in (first, *more[:-1])] + more[-1:]

@@ -39,6 +39,7 @@ REGISTERS = (
     "assessments.sheets.veto",
     "assessments.document_drafts",
     "assessments.blanks",
+    "assessments.survey_blanks",
 )
 
 

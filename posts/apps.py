@@ -32,6 +32,7 @@ REGISTERS = (
     "posts.domain.archive_prints",
     "posts.domain.plaque_prints",
     "posts.domain.sheet_prints",
+    "posts.domain.blank_prints",
     "posts.stages.specs",
     "posts.stages.nominate",
     "posts.stages.deliberate",
@@ -56,6 +57,8 @@ REGISTERS = (
     "posts.sheets.approval",
     "posts.sheets.meeting_list",
     "posts.blanks.nominations",
+    "posts.blanks.campaigns",
+    "posts.blanks.objections",
     "posts.blanks.menu",
 )
 

@@ -30,7 +30,7 @@ def result_sheet(survey: Survey, user: User) -> FormSheet:
             facts((pgettext("form", "Survey"), survey.title)),
             facts((pgettext("form", "Time"), " — ".join(formal_time(each) for each in _times(survey)))),
             *_numbers(survey, shown),
-            Grid(_columns(), tuple(_line(line, result.verdict) for line in shown["lines"])),
+            Grid(_columns(), tuple(result_row(line, result.verdict) for line in shown["lines"])),
             Long(pgettext("form", "Rules"), "".join(_rules(survey, shown)), least=8, kept=True),
             Long(pgettext("form", "Conclusion"), _("; ").join((result.get_verdict_display(), result.reason)), least=12),
             Signatures(
@@ -78,7 +78,8 @@ def _columns() -> tuple[GridColumn, ...]:
     )
 
 
-def _line(line: dict, verdict: str) -> tuple[object, ...]:
+def result_row(line: dict, verdict: str) -> tuple[object, ...]:
+    """A line of the ballot with votes and arithmetic; without them where they would show who gave them."""
     word = {True: _("threshold reached"), False: _("threshold not reached"), None: _("for information")}[line["passed"]]
     if verdict == Verdict.VOID:
         word = "—"

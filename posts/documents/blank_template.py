@@ -22,6 +22,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from campaigns.domain.errors import DomainError
 from posts.documents.blank_file import W, WordFile
+from posts.documents.blank_size import MAX_FILLED, filled_size
 
 MAX_MARKS = 500
 MAX_ROWS = 500
@@ -122,9 +123,12 @@ def fill_blank(content: bytes, values: Mapping[str, Any], vocabulary: Vocabulary
     if faults := _faults_in(content, vocabulary):
         text = _("The blank cannot be filled in any more; upload a corrected one. %(fault)s")
         raise DomainError(text % {"fault": faults[0]})
+    held = clean(values)
+    if sum(filled_size(_Environment().parse(source), held) for _place, source in _sources(content)) > MAX_FILLED:
+        raise DomainError(_("Filled in, this blank would be too large. Repeat fewer long columns in its lists."))
     template = DocxTemplate(io.BytesIO(content))
     try:
-        template.render(clean(values), jinja_env=_Environment(), autoescape=True)
+        template.render(held, jinja_env=_Environment(), autoescape=True)
     except TemplateError as error:
         text = _("The blank cannot be filled in any more; upload a corrected one. %(fault)s")
         raise DomainError(text % {"fault": ""}) from error

@@ -16,8 +16,9 @@ from campaigns.domain.errors import DomainError
 from campaigns.permissions import may_anywhere, may_on_unit
 from posts.documents.blank_starter import starter_blank
 from posts.documents.blank_template import CONDITION
-from posts.documents.office import docx_to_pdf, no_office, office_program
+from posts.documents.office import no_office, office_program
 from posts.domain.blank_kinds import each_blank_kind, find_blank_kind
+from posts.domain.blank_prints import order_blank_pdf
 from posts.domain.blanks import KEEPS, BlankFaultsError, fill_for, keep_blank, may_keep, retire_blank, versions_of
 from posts.forms.blanks import BlankForm, ReplaceBlankForm
 from posts.models import Blank
@@ -133,7 +134,7 @@ def blank_starter(request, kind):
 @login_required
 @never_cache
 def blank_fill(request, pk, case_pk, suffix):
-    """The blank filled for a case, for those who see the case; as Word, or as PDF where LibreOffice is installed."""
+    """The blank filled for a case, for those who see the case: as Word, or as PDF by the clock and LibreOffice."""
     blank = get_object_or_404(Blank.objects.active(), pk=pk)
     kind = find_blank_kind(blank.kind)
     if kind is None:
@@ -141,17 +142,9 @@ def blank_fill(request, pk, case_pk, suffix):
     case = get_object_or_404(kind.rows(request.user), pk=case_pk)
     if not Blank.objects.filter(pk=pk).for_unit(kind.unit_of(case)).exists():
         raise Http404
-    content = fill_for(blank, case, user=request.user)
-    if suffix == "docx":
-        return _send(content, f"{blank.title}-{case_pk}.docx")
-    response = HttpResponse(docx_to_pdf(content), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="blank-{pk}-{case_pk}.pdf"'
-    return response
-
-
-def _told(fields):
-    """Names and meanings, for the starter blank."""
-    return [(each.name, str(each.what)) for each in fields]
+    if suffix == "pdf":
+        return redirect("posts:print_detail", order_blank_pdf(blank, case, actor=request.user).pk)
+    return _send(fill_for(blank, case, user=request.user), f"{blank.title}-{case}.docx")
 
 
 def _keep(form, user, **given):

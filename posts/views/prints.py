@@ -14,11 +14,15 @@ from campaigns.domain.ledgers import find_ledger
 from campaigns.forms.ledgers import LedgerFilter
 from campaigns.models import Campaign
 from campaigns.views.base import require
+from posts.documents.page_images import picture_pages
 from posts.domain.archive_prints import may_archive
 from posts.domain.ledger_prints import ledger_params
 from posts.domain.print_jobs import cancel_print, order_print, print_or_order, remove_print, retry_print
-from posts.domain.print_makers import PrintedFile, label_of
+from posts.domain.print_makers import PDF, PrintedFile, label_of
 from posts.models import PrintJob
+
+#: A finished paper is pictured on its page: so many pages of a file of so many bytes at the most.
+PAGES_SHOWN, MOST_SHOWN = 3, 8 * 1024 * 1024
 
 
 class PrintList(LoginRequiredMixin, ListView):
@@ -47,7 +51,15 @@ class PrintDetail(LoginRequiredMixin, DetailView):
         return PrintJob.objects.visible_to(self.request.user)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(label=label_of(self.object.kind), **kwargs)
+        context = {"label": label_of(self.object.kind), "pages": self._pages()}
+        return super().get_context_data(**context, **kwargs)
+
+    def _pages(self):
+        """The first pages of a finished paper, to be looked at before it is printed."""
+        job = self.object
+        if not job.is_ready or job.content_type != PDF or job.size > MOST_SHOWN or not job.result.exists():
+            return None
+        return picture_pages(job.result.read_bytes(), shown=PAGES_SHOWN)
 
 
 @login_required

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from campaigns.domain.clock import tick
 from campaigns.domain.errors import DomainError, OutOfOrderError
 from campaigns.models import JournalEntry
 from posts.documents import office
@@ -19,7 +20,7 @@ from posts.domain.blanks import BlankFaultsError, blanks_for, fill_for, keep_bla
 from posts.domain.notices import publish_notice
 from posts.domain.pipeline import current_run
 from posts.domain.sheet_kinds import menu_of
-from posts.models import Blank
+from posts.models import Blank, PrintJob
 from tests.factories import MemberFactory
 from tests.posts import cases
 from tests.posts.words import text_of, upload, word
@@ -29,7 +30,7 @@ PLEDGE = word("{{ 称号 }}：{{ 岗位名称 }}（{{ 成员姓名 }}）", "{{ �
 
 @pytest.fixture(autouse=True)
 def _files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT = settings.DATA_DIR = tmp_path
 
 
 @pytest.fixture
@@ -300,9 +301,33 @@ def test_the_filled_blank_goes_through_the_word_processor_of_the_server(
         settings.OFFICE_PROGRAM = str(program)
     client.force_login(officer)
     answer = client.get(reverse("posts:blank_pdf", args=[blank.pk, conferral.pk]))
+    job = PrintJob.objects.get()
+    assert answer["Location"] == reverse("posts:print_detail", args=[job.pk])
+    tick()
 
-    assert answer["Content-Type"] == "application/pdf"
-    assert "赵样喆" in said_by(answer.content, is_real=is_real)
+    job.refresh_from_db()
+    assert (job.state, job.file_name) == ("done", "履岗卡-综合窗口.pdf")
+    assert "赵样喆" in said_by(job.result.read_bytes(), is_real=is_real)
+
+
+def test_a_pdf_of_a_blank_that_went_out_of_use_is_not_made(client, blank, conferral, officer, settings, tmp_path):
+    settings.OFFICE_PROGRAM = sys.executable
+    client.force_login(officer)
+    client.get(reverse("posts:blank_pdf", args=[blank.pk, conferral.pk]))
+    retire_blank(blank, actor=officer)
+    tick()
+
+    assert PrintJob.objects.get().error == "模板已停用，或者您已经无权查看该事项。"
+
+
+def test_no_pdf_of_a_blank_is_made_for_who_sees_the_case_no_more(client, blank, conferral, officer, stranger, settings):
+    settings.OFFICE_PROGRAM = sys.executable
+    client.force_login(officer)
+    client.get(reverse("posts:blank_pdf", args=[blank.pk, conferral.pk]))
+    PrintJob.objects.update(owner=stranger)
+    tick()
+
+    assert PrintJob.objects.get().state == "failed"
 
 
 def test_a_program_that_never_ends_is_stopped(monkeypatch, tmp_path, settings):
@@ -319,5 +344,8 @@ def test_a_program_that_never_ends_is_stopped(monkeypatch, tmp_path, settings):
 def test_kinds_of_blank_cover_the_cases_of_the_year():
     codes = [kind.code for kind in each_blank_kind()]
 
-    assert codes == ["nomination", "post", "notice", "decision", "review", "rectification", "incident"]
+    assert codes == [
+        "nomination", "campaign", "post", "notice", "survey", "decision", "objection", "review", "rectification",
+        "incident",
+    ]  # fmt: skip
     assert all(find_blank_kind(code) for code in codes)

@@ -251,6 +251,32 @@ def test_a_list_beyond_all_measure_is_refused():
         filled(rows=rows(*LOOP), values={**VALUES, "成员": many})
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        word(*["{%p for 行 in 成员 %}", "{{ 行.姓名 }}" * 60, "{%p endfor %}"] * 8),
+        word("{{ 岗位名称 }}" * 480),
+    ],
+    ids=["a long column in every line", "a long field again and again"],
+)
+def test_a_blank_that_would_swell_when_filled_is_refused_before_it_is_filled(content):
+    values = {"岗位名称": "岗" * 20_000, "成员": [{"姓名": "甲" * 20_000}] * 500}
+
+    with pytest.raises(DomainError, match="文件过大"):
+        fill_blank(content, values, KNOWN, title="样张")
+
+
+def test_the_size_of_a_filled_blank_is_known_before(monkeypatch):
+    monkeypatch.setattr("posts.documents.blank_template.MAX_FILLED", 30_000)
+    content = word("{% if 地点 %}{{ 地点 }}{% endif %}", "{%p for 行 in 成员 %}", "{{ 行.姓名 }}", "{%p endfor %}")
+    values = {"地点": "", "成员": [{"姓名": "甲"}] * 3}
+
+    fill_blank(content, values, KNOWN, title="样张")
+    for swollen in ({"地点": "路" * 20_000, "成员": [{"姓名": "甲" * 20_000}] * 3}, {"成员": [{"姓名": "甲"}] * 500}):
+        with pytest.raises(DomainError, match="文件过大"):
+            fill_blank(content, values | swollen, KNOWN, title="样张")
+
+
 def test_the_largest_blank_is_checked_and_filled_in_a_few_seconds():
     content = word(*[f"第{n}段：" + "办理" * 60 + "{{ 岗位名称 }}" for n in range(MAX_MARKS)])
     begun = time.process_time()

@@ -1,10 +1,13 @@
 """Printed matter of a survey: slips with ballot codes, and QR codes."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import segno
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -15,6 +18,7 @@ from assessments.domain.voting_links import PersonalLink
 from assessments.models import PaperSheet, Survey
 from campaigns.models import Member
 from posts.documents.fonts import HEI, check_characters
+from posts.documents.measure import fitted_size
 from posts.documents.rare import rare_warnings
 from posts.documents.render import render_pdf
 from posts.documents.stamps import Sheet, Stamp, stamp_sheets
@@ -65,12 +69,36 @@ def link_slips(survey: Survey, links: Sequence[PersonalLink]) -> bytes:
 def _slips(survey: Survey, laid_out: list[list], numbers: Sequence[int], tokens: Sequence[str]) -> bytes:
     entry = settings.SITE_URL + reverse("assessments:vote_entry")
     # For typing: browsers add what stands before the host.
-    context = {"survey": survey, "site": entry.partition("://")[2], "pages": laid_out}
+    pages = [[_slip(survey, member) for member in page] for page in laid_out]
+    title_size = fitted_size(survey.title, width=89, height=7.2, most=12)
+    context = {"survey": survey, "site": entry.partition("://")[2], "pages": pages, "title_size": title_size}
     base = render_pdf("documents/ballot_slips.html", context, tagged=False)
     stamps = [_stamp(f"{entry}#{token}", token, place % SLIPS) for place, token in enumerate(tokens)]
     sheets = [Sheet(page, stamps[n * SLIPS : (n + 1) * SLIPS]) for n, page in enumerate(numbers)]
     letters = cast_letters(ALPHABET, families=f"'{HEI}'", weight=700)
     return stamp_sheets(base, sheets, letters=letters, size=CODE_SIZE)
+
+
+def _slip(survey: Survey, member: Member | None) -> dict[str, Any]:
+    """The words that one slip has of its own, and the sizes at which they are not cut."""
+    if member is None:
+        words = [_("Secret ballot. Do not let anybody photograph it.")]
+        words += [_("Open until %(at)s") % {"at": _closing(survey)}] if survey.closes_at else []
+        who = ""
+    else:
+        words = [_("Until %(at)s. Works on one phone; do not pass it on.") % {"at": _closing(survey)}]
+        who = f"{member.name} {member.branch.name}"
+    foot = " · ".join([*words, survey.org_unit.name])
+    return {
+        "member": member,
+        "who_size": fitted_size(who, width=50, height=5.4, most=8),
+        "foot": foot,
+        "foot_size": fitted_size(foot, width=89, height=7.3, most=7, lead=1.35),
+    }
+
+
+def _closing(survey: Survey) -> str:
+    return date_format(timezone.localtime(survey.closes_at), "Y-m-d H:i") if survey.closes_at else ""
 
 
 def _stamp(address: str, token: str, place: int) -> Stamp:

@@ -10,6 +10,7 @@ from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 
 from posts.documents.fonts import HEI, LAST, FontMissingError, face_characters, find_face
+from posts.documents.line_breaker import fill, unbroken
 
 MM_PER_POINT = 25.4 / 72
 
@@ -52,6 +53,18 @@ def _elsewhere(char: str) -> float:
         if ord(char) in widths:
             return widths[ord(char)] / units
     return 0.0 if unicodedata.category(char) in ("Cf", "Mn") else 1.0
+
+
+def fitted_size(text: str, *, width: float, height: float, most: float, lead: float = 1.2) -> float:
+    """The largest size in points, at most ``most``, at which the text fits a box in millimetres; never cut."""
+    parts, size = unbroken(text, advances()), most
+    while size > 2 and len(fill(parts, room=0.97 * width / _mm(size))) * lead * _mm(size) > height:
+        size -= 0.25
+    return size
+
+
+def _mm(points: float) -> float:
+    return points * MM_PER_POINT
 
 
 @cache

@@ -426,5 +426,5 @@ def test_page_asks_the_same_number_of_questions_for_one_and_three(
         for _unused in range(more - 1):
             survey.roll.create(member=MemberFactory(branch=branch))
     client.force_login(officer)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(links_page(survey))

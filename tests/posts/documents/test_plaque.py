@@ -2,12 +2,14 @@
 
 import io
 import re
+import subprocess
 from datetime import date
 
 import pdfplumber
 import pikepdf
 import pypdfium2
 import pytest
+import time_machine
 import zxingcpp
 
 from campaigns.domain.errors import DomainError
@@ -235,15 +237,56 @@ def test_no_text_of_a_plaque_lies_under_its_code(make_plaque):
         assert inside == [], size
 
 
-def test_the_code_has_four_modules_of_quiet_zone(make_plaque):
-    image = pypdfium2.PdfDocument(plaque_pdf([make_plaque()]))[0].render(scale=6).to_pil()
-    place = zxingcpp.read_barcodes(image)[0].position
-    left, right, top = place.top_left.x, place.top_right.x, place.top_left.y
-    module = (right - left) / 37  # version 5 at this length of address
+def quiet_zones(pdf, *, page=0, scale=6.0):
+    """Of each code on a page: what stands 3.7 modules around it, in steps of 16 from black to white."""
+    image = pypdfium2.PdfDocument(pdf)[page].render(scale=scale).to_pil().convert("L")
+    for code in zxingcpp.read_barcodes(image):
+        corners = code.position
+        left, right, top, bottom = corners.top_left.x, corners.top_right.x, corners.top_left.y, corners.bottom_left.y
+        quiet = 3.7 * (right - left) / 37  # version 5 at this length of address
+        around = [image.getpixel((x, y)) for x in range(left, right, 5) for y in (top - quiet, bottom + quiet)]
+        around += [image.getpixel((x, y)) for y in range(top, bottom, 5) for x in (left - quiet, right + quiet)]
+        yield {value // 16 for value in around}
 
-    around = [image.getpixel((round(left - 3.6 * module), y)) for y in range(top, top + 200, 10)]
-    above = [image.getpixel((x, round(top - 3.6 * module))) for x in range(left, right, 10)]
-    assert {tuple(value // 16 for value in pixel[:3]) for pixel in around + above} == {(15, 15, 15)}
+
+@pytest.mark.parametrize("size", [*SIZES, "badge"])
+@pytest.mark.parametrize("design", ["gold", "red"])
+def test_the_code_has_four_modules_of_quiet_zone(make_plaque, settings, size, design):
+    settings.SITE_URL = "https://sfg.example.cn"
+    plaque = make_plaque(names=["赵样甲"])
+    is_badge = size == "badge"
+
+    pdf = badge_pdf([plaque], Look(design=design)) if is_badge else plaque_pdf([plaque], Look(size, design))
+
+    scale = 1800 / max(map(float, pages_of(pdf)[0][1:]))
+    assert list(quiet_zones(pdf, scale=scale)) == [{15}]
+
+
+MAKERS = {
+    "plaque": plaque_pdf,
+    "badge": lambda plaques: badge_pdf(plaques, Look()),
+    "proof": lambda plaques: proof_pdf(plaques, Look("30x20")),
+    "marks": lambda plaques: plaque_pdf(plaques, Look("20x10", "red", marks=True)),
+}
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+@time_machine.travel("2026-07-01 09:00", tick=False)
+def test_the_same_plaques_give_the_same_file_titled_tagged_and_copied_out(make_plaque, kind):
+    plaques = [make_plaque(names=("赵喆", "钱样乙")), make_plaque(name="ᠮᠣᠩᠭᠣᠯ", names=("孙样丙",))]
+
+    pdf = MAKERS[kind](plaques)
+
+    assert MAKERS[kind](plaques) == pdf
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert (str(document.Root.Lang), bool(str(document.docinfo["/Title"]))) == ("zh-Hans", True)
+        assert "/StructTreeRoot" in document.Root
+        assert document.Root.MarkInfo.Marked is True
+    copied = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    wanted = ["综合窗口示范岗"] if kind == "proof" else ["赵喆", "钱样乙", "孙样丙"]
+    assert [name for name in wanted if name not in copied] == []
+    fonts = subprocess.run(["pdffonts", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    assert [row for row in fonts.splitlines()[2:] if "CID TrueType" not in row or " yes yes yes" not in row] == []
 
 
 def test_a_text_too_long_for_a_small_sign_is_refused_and_fits_a_larger_one(make_plaque):

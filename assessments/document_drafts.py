@@ -105,11 +105,11 @@ def commendation(released: Commendation) -> Case:
 
 def _list(items) -> Annex:
     columns = [
-        Column(pgettext("sheet", "No."), 7, centered=True),
-        Column(pgettext("sheet", "Post"), 20),
-        Column(pgettext("sheet", "Unit"), 25),
-        Column(pgettext("sheet", "Members"), 20),
-        Column(_("Reasons"), 28),
+        Column(pgettext("sheet", "No."), centered=True),
+        Column(pgettext("sheet", "Post")),
+        Column(pgettext("sheet", "Unit")),
+        Column(pgettext("sheet", "Members")),
+        Column(_("Reasons")),
     ]
     rows = [
         (

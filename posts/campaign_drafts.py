@@ -98,11 +98,11 @@ def _places(campaign: Campaign) -> Annex | None:
     if not rows:
         return None
     columns = [
-        Column(pgettext("sheet", "No."), 8, centered=True),
-        Column(pgettext("sheet", "Unit"), 44),
-        Column(pgettext("sheet", "Kind"), 24, centered=True),
-        Column(_("at least"), 12, centered=True),
-        Column(_("at most"), 12, centered=True),
+        Column(pgettext("sheet", "No."), centered=True),
+        Column(pgettext("sheet", "Unit")),
+        Column(pgettext("sheet", "Kind"), centered=True),
+        Column(_("at least"), centered=True),
+        Column(_("at most"), centered=True),
     ]
     cells = [
         (str(n), row.unit.name, in_words(labels.get(code, code) for code in row.kinds) or _("all kinds"),
@@ -150,12 +150,12 @@ def public_notice(notice: Notice) -> Case:
 def _list_of(notice: Notice) -> Annex:
     """What was published about each post, and nothing else of it."""
     columns = [
-        Column(pgettext("sheet", "No."), 7, centered=True),
-        Column(pgettext("sheet", "Post"), 17),
-        Column(pgettext("sheet", "Kind"), 12, centered=True),
-        Column(pgettext("sheet", "Unit"), 21),
-        Column(pgettext("sheet", "Members"), 16),
-        Column(pgettext("sheet", "Duties"), 27),
+        Column(pgettext("sheet", "No."), centered=True),
+        Column(pgettext("sheet", "Post")),
+        Column(pgettext("sheet", "Kind"), centered=True),
+        Column(pgettext("sheet", "Unit")),
+        Column(pgettext("sheet", "Members")),
+        Column(pgettext("sheet", "Duties")),
     ]
     rows = []
     for n, row in enumerate((item.snapshot for item in notice.items.all()), 1):

@@ -8,12 +8,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
 
 #: Marks with which no line may begin, and marks with which none may end (GB/T 15834-2011 5.1, CLREQ 避头尾). An opening
 #: quotation mark may begin a line but not end one; a slash may do neither.
 NOT_FIRST = frozenset("，。、；：？！,.;:?!）)〕】］]｝}〗》〉」』”’…—–－～·•％%‰℃°ー々／/")
 NOT_LAST = frozenset("（(〔【［[｛{〖《〈「『“‘／/")
 CLOSING = frozenset("，。、；：？！）〕】》〉」』”’")
+#: Marks that fill the left or the right half of their square: of two in a row, the empty halves between them take the
+#: room of one. In ems, and short of half: at half poppler takes what follows for another line when it is copied out.
+_LEFT, _RIGHT = CLOSING - frozenset("？！"), frozenset("（〔【《〈「『“‘")
+CLOSER = 0.4
 _PIECES = re.compile(r"[0-9A-Za-zÀ-ɏ][0-9A-Za-zÀ-ɏ@&+#/._:\-'’]*[0-9A-Za-zÀ-ɏ%]|…+|—+|\s|.", re.DOTALL)
 # An address longer than this (in characters of the text) may be broken when the line would else be torn apart.
 LONG_WORD, TORN = 8.0, 3.0
@@ -23,10 +29,11 @@ Advance = Callable[[str, str], float]
 
 @dataclass(frozen=True)
 class Run:
-    """Text in one face; ``role`` is a name the caller knows."""
+    """Text in one face; ``role`` is a name the caller knows. ``pull``: ems by which what follows moves closer."""
 
     text: str
     role: str
+    pull: float = 0
 
 
 @dataclass(frozen=True)
@@ -59,19 +66,32 @@ class Measure:
         return self.width - cells * (self.size + self.normal)
 
 
+class Char(NamedTuple):
+    """A character, its width in ems, and how much of that it gives up to the mark that follows."""
+
+    char: str
+    role: str
+    width: float
+    pull: float = 0
+
+    @property
+    def ems(self) -> float:
+        return self.width - self.pull
+
+
 @dataclass(frozen=True)
 class Chunk:
-    """Characters between which no line ends, each with its role and its width in ems."""
+    """Characters between which no line ends."""
 
-    chars: tuple[tuple[str, str, float], ...]
+    chars: tuple[Char, ...]
 
     @cached_property
     def text(self) -> str:
-        return "".join(char for char, _role, _width in self.chars)
+        return "".join(each.char for each in self.chars)
 
     @cached_property
     def ems(self) -> float:
-        return sum(width for _char, _role, width in self.chars)
+        return sum(each.ems for each in self.chars)
 
 
 def break_lines(
@@ -81,7 +101,7 @@ def break_lines(
     characters. Nothing of the text is lost: the lines joined are the text, line breaks within it read as spaces.
     """
     lines: list[Line] = []
-    waiting = list(_chunks(runs, advance))
+    waiting = list(_chunks(runs, advance, closes_up=True))
     while waiting:
         indent = rest if lines else first
         taken, waiting = _fill(waiting, measure, measure.indented(indent))
@@ -108,8 +128,8 @@ def fill(chunks: Iterable[Chunk], *, room: float) -> list[str]:
     lines, line, used = [], "", 0.0
     for chunk in chunks:
         for part in [chunk] if chunk.ems <= room else _broken(chunk, room):
-            last, _role, width = part.chars[-1]
-            bare = part.ems - (width if last == " " else 0)  # a space at the end takes no room
+            last = part.chars[-1]
+            bare = part.ems - (last.width if last.char == " " else 0)  # a space at the end takes no room
             if line and used + bare > room + 0.001:
                 lines.append(line.rstrip(" "))
                 line, used = "", 0.0
@@ -119,26 +139,45 @@ def fill(chunks: Iterable[Chunk], *, room: float) -> list[str]:
 
 def _broken(chunk: Chunk, room: float) -> Iterator[Chunk]:
     """A word that no line holds, in parts whose marks still stand right; a heap of marks in single ones."""
-    held: list[tuple[str, str, float]] = []
-    for n, char in enumerate(chunk.chars, 1):
-        held.append(char)
-        if n < len(chunk.chars) and not _may_break(char[0], chunk.chars[n][0]):
+    held: list[Char] = []
+    for n, each in enumerate(chunk.chars, 1):
+        held.append(each)
+        if n < len(chunk.chars) and not _may_break(each.char, chunk.chars[n].char):
             continue
         whole = Chunk(tuple(held))
-        yield from [whole] if whole.ems <= room else [Chunk((each,)) for each in held]
+        yield from [whole] if whole.ems <= room else [Chunk((one,)) for one in held]
         held = []
 
 
-def _chunks(runs: Iterable[Run], advance: Advance) -> Iterator[Chunk]:
+def _chunks(runs: Iterable[Run], advance: Advance, *, closes_up: bool = False) -> Iterator[Chunk]:
     """Words, numbers and single characters, with the marks that stay with them."""
-    chars = [(char if not char.isspace() else " ", run.role) for run in runs for char in run.text]
-    pieces = [match.span() for match in _PIECES.finditer("".join(char for char, _role in chars))]
+    chars = [
+        Char(char, run.role, advance(char, run.role))
+        for run in runs
+        for char in (" " if each.isspace() else each for each in run.text)
+    ]
+    if closes_up:
+        chars = _close_up(chars)
+    pieces = [match.span() for match in _PIECES.finditer("".join(each.char for each in chars))]
     start = 0
     for n, (_begin, end) in enumerate(pieces):
-        if n + 1 < len(pieces) and not _may_break(chars[end - 1][0], chars[end][0]):
+        if n + 1 < len(pieces) and not _may_break(chars[end - 1].char, chars[end].char):
             continue
-        yield Chunk(tuple((char, role, advance(char, role)) for char, role in chars[start:end]))
+        yield Chunk(tuple(chars[start:end]))
         start = end
+
+
+def _close_up(chars: Sequence[Char]) -> list[Char]:
+    """Two marks in a row lose one of the two empty halves between them (GB/T 15834-2011, 5.1.9)."""
+    pairs = pairwise([*chars, Char("", "", 0)])
+    return [each._replace(pull=CLOSER) if _is_gap(each, after) else each for each, after in pairs]
+
+
+def _is_gap(before: Char, after: Char) -> bool:
+    if before.width < 0.9 or after.width < 0.9:
+        return False
+    halves = before.char in _LEFT and after.char in _LEFT | _RIGHT
+    return halves or (before.char in _RIGHT and after.char in _RIGHT)
 
 
 def _may_break(before: str, after: str) -> bool:
@@ -179,11 +218,11 @@ def _split(chunk: Chunk, measure: Measure, room: float) -> tuple[Chunk | None, C
     """The longest head that fits and leaves no mark at the wrong edge; at least one character of a line's own."""
     best, used = 0, 0.0
     chars = chunk.chars
-    for n, (char, _role, ems) in enumerate(chars[:-1], start=1):
-        used += ems * measure.size + measure.normal
+    for n, each in enumerate(chars[:-1], start=1):
+        used += each.ems * measure.size + measure.normal
         if used > room + 0.01:
             break
-        if chars[n][0] not in NOT_FIRST and char not in NOT_LAST:
+        if chars[n].char not in NOT_FIRST and each.char not in NOT_LAST:
             best = n
     best = best or max(1, _longest(chars, measure, room))
     return Chunk(chars[:best]), Chunk(chars[best:])
@@ -192,8 +231,8 @@ def _split(chunk: Chunk, measure: Measure, room: float) -> tuple[Chunk | None, C
 def _longest(chars: Sequence[tuple[str, str, float]], measure: Measure, room: float) -> int:
     """How many characters fit where only marks stand: such a row has no right place to break."""
     used = 0.0
-    for n, (_char, _role, ems) in enumerate(chars):
-        used += ems * measure.size + measure.normal
+    for n, each in enumerate(chars):
+        used += each.ems * measure.size + measure.normal
         if used > room + 0.01:
             return n
     return len(chars) - 1
@@ -201,24 +240,34 @@ def _longest(chars: Sequence[tuple[str, str, float]], measure: Measure, room: fl
 
 def _set_width(chunks: Sequence[Chunk], measure: Measure) -> float:
     """How wide the chunks are at normal spacing, a space at the end left out."""
-    chars = [char for chunk in chunks for char in chunk.chars]
-    while chars and chars[-1][0] == " ":
+    chars = _until_edge(chunks)
+    return sum(each.ems * measure.size + measure.normal for each in chars)
+
+
+def _until_edge(chunks: Sequence[Chunk]) -> list[Char]:
+    """The characters of a line without the spaces at its end; the last takes its whole room."""
+    chars = [each for chunk in chunks for each in chunk.chars]
+    while chars and chars[-1].char == " ":
         chars.pop()
-    return sum(ems * measure.size + measure.normal for _char, _role, ems in chars)
+    return [*chars[:-1], *(each._replace(pull=0) for each in chars[-1:])]
 
 
 def _line(chunks: Sequence[Chunk], measure: Measure, indent: float, *, is_last: bool) -> Line:
-    chars = [char for chunk in chunks for char in chunk.chars]
-    runs: list[Run] = []
-    for char, role, _ems in chars:
-        if runs and runs[-1].role == role:
-            runs[-1] = Run(runs[-1].text + char, role)
-        else:
-            runs.append(Run(char, role))
-    while chars and chars[-1][0] == " ":
-        chars.pop()
-    natural = sum(ems for _char, _role, ems in chars) * measure.size
+    chars = _until_edge(chunks)
+    every = [each for chunk in chunks for each in chunk.chars]
+    natural = sum(each.ems for each in chars) * measure.size
     spacing = (measure.indented(indent) - natural) / max(1, len(chars) - 1)
     # The last line keeps the grid, unless even it had to take a mark in.
     spacing = min(spacing, measure.normal) if is_last else spacing
-    return Line(tuple(runs), round(spacing, 4), round(indent * (measure.size + measure.normal), 3))
+    runs = _runs([*chars, *every[len(chars) :]])
+    return Line(runs, round(spacing, 4), round(indent * (measure.size + measure.normal), 3))
+
+
+def _runs(chars: Iterable[Char]) -> tuple[Run, ...]:
+    runs: list[Run] = []
+    for each in chars:
+        if runs and not runs[-1].pull and (runs[-1].role, each.pull) == (each.role, 0):
+            runs[-1] = Run(runs[-1].text + each.char, each.role)
+        else:
+            runs.append(Run(each.char, each.role, each.pull))
+    return tuple(runs)

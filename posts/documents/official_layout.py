@@ -1,7 +1,7 @@
 """GB/T 9704-2012 on A4: 版心 156 × 225 mm, 22 lines of 28 characters, letterhead, signature, annexes, 版记."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +20,9 @@ from posts.documents.faces import (
     width,
 )
 from posts.documents.line_breaker import Line, Measure, Run, break_lines
+from posts.documents.official_fit import COMPANY, PITCH, TEXT_HEIGHT, Flow, choose_pitch
 from posts.documents.official_paper import Annex, Imprint, OfficialPaper
+from posts.documents.official_table import lay_out
 from posts.documents.render import ARCHIVED, render_pdf
 from posts.documents.spelling import spelled
 from posts.documents.title_shape import shape_title
@@ -28,16 +30,14 @@ from posts.domain.notice_texts import formal_date
 
 MM = 72 / 25.4
 TEXT_WIDTH = 156 * MM
-#: 22 lines fill 225 mm; 10.2273 would be rounded to 21 lines.
-PITCH = 10.227
 TEXT = Measure(16, 28, TEXT_WIDTH)  # 3号
-TITLE_CELLS, TITLE_SIZE = 20, 22  # 2号
+TITLE_CELLS, TITLE_LINE = 20, 35  # 2号, 22 points
 SMALL = Measure(14, 29, TEXT_WIDTH - 28)  # 4号, one character in on both sides (7.4.2)
 MARK_SIZES = (54, 26)
 # A seal of 42 mm begins within one line of the text and has signature and day a little below its middle (7.3.5.1).
 SEAL_TOP = 5.0
 IMPRINT_LINE = 8.0
-MARK_TOP, RULE_GAP, NUMBER_DROP = 35.0, 4.0, 7.0  # mm (7.2.4, 7.2.7, 7.5)
+MARK_TOP, RULE_GAP, RULE, NUMBER_DROP = 35.0, 4.0, 0.53, 7.0  # mm (7.2.4, 7.2.7, 7.5)
 _HEADINGS = (
     (re.compile(r"^[一二三四五六七八九十]+、"), HEI, "h2"),
     (re.compile(r"^（[一二三四五六七八九十]+）"), KAI, "h3"),
@@ -46,10 +46,15 @@ _HEADINGS = (
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Lines with the tag they carry in the file."""
+    """Lines with the tag they carry in the file; what ``stays`` goes to the page of the signature."""
 
     tag: str
     lines: list[Line]
+    stays: bool = False
+
+    @property
+    def is_heading(self) -> bool:
+        return self.tag != "p"
 
 
 def official_pdf(paper: OfficialPaper) -> bytes:
@@ -66,25 +71,52 @@ def official_pdf(paper: OfficialPaper) -> bytes:
 
 
 def _context(paper: OfficialPaper) -> dict[str, Any]:
-    return {
+    context = {
         "paper": paper,
         "heading": "".join(paper.title.splitlines()),
         "fonts": {role: font_family(role) for role in (BIAOSONG, FANGSONG, HEI, KAI, SONG)},
         "pitch": PITCH,
         "pitch2": round(2 * PITCH, 3),
         "seal_top": SEAL_TOP,
+        "rule": RULE,
         "mark": _mark(paper.letterhead),
         "rule_top": _rule_top(paper.number),
         "number_top": _page_number_top(),
         "title": shape_title(paper.title, cells=TITLE_CELLS, keep=paper.keep),
+        "title_line": TITLE_LINE,
         "addressee": _plain(paper.addressee) if paper.addressee else [],
-        "paragraphs": [_paragraph(text) for text in paper.text.splitlines() if text.strip()],
+        "paragraphs": _paragraphs(paper.text),
         "notes": _annex_notes(paper.annexes),
         "sign": _signature(paper),
         "annexes": [_annex(annex, n, len(paper.annexes)) for n, annex in enumerate(paper.annexes, 1)],
         "imprint": _imprint(paper.imprint) if paper.imprint else None,
         "day": formal_date(paper.day),
     }
+    return context | {"text_pitch": choose_pitch(_flow(context))}
+
+
+def _flow(context: dict[str, Any]) -> Flow:
+    """The heights that the style sheet gives these parts."""
+    mark, sign, notes, imprint = (context[name] for name in ("mark", "sign", "notes", "imprint"))
+    head = PITCH + len(context["title"]) * TITLE_LINE / MM + PITCH
+    if mark:
+        head += mark["top"] + 1.2 * len(mark["rows"]) * mark["size"] / MM + 3 * PITCH + context["rule_top"] + RULE
+        head += PITCH
+    elif context["paper"].number:
+        head += PITCH
+    close = (1 + sum(map(len, notes))) * PITCH if notes else 0
+    close += (sign["blank"] + len(sign["rows"]) + 1) * PITCH if sign else 0
+    lines = [False] * len(context["addressee"])
+    for paragraph in context["paragraphs"]:
+        lines += [False] * (len(paragraph.lines) - 1) + [paragraph.is_heading]
+    return Flow(TEXT_HEIGHT - head, lines, close, imprint["height"] if imprint and not context["annexes"] else 0)
+
+
+def _paragraphs(text: str) -> list[Paragraph]:
+    """The last paragraph goes on to the page of the signature; one of a single line takes the end of another along."""
+    found = [_paragraph(row) for row in text.splitlines() if row.strip()]
+    stays = 2 if found and len(found[-1].lines) < COMPANY else 1
+    return [*found[:-stays], *(replace(each, stays=True) for each in found[-stays:])]
 
 
 def _paragraph(text: str) -> Paragraph:
@@ -170,13 +202,11 @@ def _signature(paper: OfficialPaper) -> dict[str, Any] | None:
 
 
 def _annex(annex: Annex, n: int, count: int) -> dict[str, Any]:
-    whole = sum(column.share for column in annex.columns) or 1
     return {
         "label": f"附件{n}" if count > 1 else "附件",
         "title": shape_title(annex.title, cells=TITLE_CELLS),
-        "columns": [(column, round(100 * column.share / whole, 2)) for column in annex.columns],
-        "rows": [list(zip(annex.columns, row, strict=True)) for row in annex.rows],
-        "paragraphs": [_paragraph(text) for text in annex.text.splitlines() if text.strip()],
+        "table": lay_out(annex, room=TEXT_WIDTH) if annex.columns else None,
+        "paragraphs": _paragraphs(annex.text),
     }
 
 

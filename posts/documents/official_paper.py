@@ -7,10 +7,9 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Column:
-    """A column of an annexed list: its heading and its share of the width."""
+    """A column of an annexed list; its width follows from what stands in it."""
 
     heading: str
-    share: float
     centered: bool = False
 
 

@@ -69,6 +69,13 @@ class Weights:
             kept = [_ems(piece) for line in text[:300].splitlines() for piece in _pieces(line) if len(piece) <= 14]
             self.least[at] = max(self.least[at], whole + 0.1, *kept)
 
+    def asked(self) -> list[float]:
+        """How wide each column would like to be, in proportion."""
+        return [
+            sqrt(max(1, (total / max(1, self.count) + longest) / 2))
+            for total, longest in zip(self.total, self.longest, strict=True)
+        ]
+
 
 def _too_long(column: str, row: int, n: int) -> DomainError:
     text = _("“%(column)s” of entry %(row)s has %(n)s characters; at most %(most)s can be printed. Shorten it.")
@@ -97,16 +104,13 @@ def plan_grid(weights: Weights) -> Grid:
     there are too many columns.
     """
     n = len(weights.headings)
-    asked = [
-        sqrt(max(1, (total / max(1, weights.count) + longest) / 2))
-        for total, longest in zip(weights.total, weights.longest, strict=True)
-    ]
+    asked = weights.asked()
     for spare, smallest in SPARE:
         for size in SIZES:
             room = (WIDTH - LEFT - RIGHT - 2 * PAD_X * n) / size
             if size < smallest or spare * sum(weights.least) > room:
                 continue
-            ems = _share(room, weights.least, asked)
+            ems = share_room(room, weights.least, asked)
             return Grid(size, tuple(round(em * size + 2 * PAD_X, 2) for em in ems))
     raise DomainError(_("The table has %(n)s columns: too many for a page. Take the Excel file.") % {"n": n})
 
@@ -118,7 +122,8 @@ def centered_columns(weights: Weights, grid: Grid) -> list[int]:
     return [at for at, (longest, widest, room) in enumerate(short) if longest <= SHORT and widest < room + 0.1]
 
 
-def _share(room: float, least: Sequence[float], asked: Sequence[float]) -> list[float]:
+def share_room(room: float, least: Sequence[float], asked: Sequence[float]) -> list[float]:
+    """The widths that fill ``room``: to each what it needs at least, the rest in proportion to what is asked."""
     low, high = 0.0, room
     for _step in range(50):
         middle = (low + high) / 2

@@ -64,11 +64,11 @@ def list_of_posts(title: str, conferrals: Iterable[Conferral]) -> Annex:
 def posts_columns() -> list[Column]:
     """The columns of a list of posts."""
     return [
-        Column(pgettext("sheet", "No."), 7, centered=True),
-        Column(pgettext("sheet", "Post"), 22),
-        Column(pgettext("sheet", "Kind"), 15, centered=True),
-        Column(pgettext("sheet", "Unit"), 29),
-        Column(pgettext("sheet", "Members"), 27),
+        Column(pgettext("sheet", "No."), centered=True),
+        Column(pgettext("sheet", "Post")),
+        Column(pgettext("sheet", "Kind"), centered=True),
+        Column(pgettext("sheet", "Unit")),
+        Column(pgettext("sheet", "Members")),
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posts.documents.line_breaker import CLOSING, NOT_FIRST, NOT_LAST, Measure, Run, break_lines, fill_lines
+from posts.documents.line_breaker import CLOSER, CLOSING, NOT_FIRST, NOT_LAST, Measure, Run, break_lines, fill_lines
 from posts.documents.title_shape import shape_title
 
 TEXT = Measure(16, 28, 156 * 72 / 25.4)
@@ -24,7 +24,8 @@ def lines_of(text, **indents):
 def set_width(line):
     """Where the last character ends, in points from the left edge of the text."""
     text = line.text.rstrip()
-    return line.indent + sum(advance(c, "") for c in text) * TEXT.size + (len(text) - 1) * line.spacing
+    pulled = sum(run.pull * len(run.text) for run in line.runs)
+    return line.indent + (sum(advance(c, "") for c in text) - pulled) * TEXT.size + (len(text) - 1) * line.spacing
 
 
 HAN = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说"
@@ -81,6 +82,29 @@ def test_full_line_has_28_characters_and_the_first_26():
 def test_closing_mark_is_pulled_into_the_line():
     text = "示" * 28 + "，" + "范" * 10
     assert lines_of(text)[0].text == "示" * 28 + "，"
+
+
+@pytest.mark.parametrize(
+    ("text", "pulled"),
+    [
+        ("岗位（“示范岗”）存在", ["（", "”"]),
+        ("“示范岗”（名单见附件）。", ["”", "）"]),
+        ("“示范岗”“先锋岗”", ["”"]),
+        ("什么？（略）", []),
+        ("示范，先锋。", []),
+        ("文件(2026)。", []),
+    ],
+)
+def test_two_marks_in_a_row_share_the_empty_room_between_them(text, pulled):
+    (line,) = lines_of(text)
+    assert [(run.text, run.pull) for run in line.runs if run.pull] == [(mark, CLOSER) for mark in pulled]
+    assert line.text == text
+
+
+def test_mark_at_the_end_of_a_line_keeps_its_room():
+    line = lines_of("示" * 27 + "”" + "（" + "范" * 10 + "）")[0]
+    assert line.text == "示" * 27 + "”"
+    assert [run.pull for run in line.runs] == [0]
 
 
 def test_opening_mark_goes_to_the_next_line():

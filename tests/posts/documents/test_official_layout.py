@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import subprocess
 from datetime import date
 from functools import cache
 
@@ -19,7 +20,7 @@ MM = 72 / 25.4
 TOP, LEFT, RIGHT, BOTTOM = 37, 28, 184, 262
 SENTENCE = "各党支部要认真落实党员示范岗考核办法，按期组织群众满意度测评，测评满意率低于80%的限期整改。"
 ROWS = [[str(n), f"窗口{n}号", "青样镇便民服务中心党支部", f"李样{n}、陈样{n}"] for n in range(1, 501)]
-COLUMNS = [Column("序号", 8, centered=True), Column("岗位名称", 26), Column("所在党组织", 36), Column("岗位党员", 30)]
+COLUMNS = [Column("序号", centered=True), Column("岗位名称"), Column("所在党组织"), Column("岗位党员")]
 
 
 def paper(**fields):
@@ -250,6 +251,17 @@ def test_annex_begins_a_page_with_its_label_and_its_title_on_the_third_line():
     assert "2.考核办法" in notes
 
 
+def test_list_tears_no_name_and_no_kind():
+    columns = [Column("序号", centered=True), Column("岗位名称"), Column("类别", centered=True), Column("岗位党员")]
+    rows = [[str(n), "便民服务大厅综合窗口岗", "集体示范岗", "周样乙、吴样乙、郑样丙、欧阳样一"] for n in range(9)]
+    pdf = official_pdf(paper(text=LINE, annexes=[Annex("名单", columns, rows)]))
+    with pdfplumber.open(io.BytesIO(pdf)) as document:
+        words = [word["text"] for page in document.pages for word in page.extract_words(x_tolerance=1)]
+    assert words.count("集体示范岗") == 9
+    pieces = [name for word in words for name in word.split("、")]
+    assert [pieces.count(name) for name in ("周样乙", "吴样乙", "郑样丙", "欧阳样一")] == [9, 9, 9, 9]
+
+
 def test_long_list_keeps_every_name_and_repeats_its_head():
     with pdfplumber.open(io.BytesIO(made("annexed"))) as document:
         texts = [page.extract_text() for page in document.pages]
@@ -291,16 +303,53 @@ def test_text_copies_out_as_it_was_written():
     assert text.count("按期组织群众满意度测评") == 24
 
 
+def test_text_with_marks_in_a_row_copies_out_line_by_line():
+    text = "经检查，你单位“预防接种门诊”（“党员示范岗”）存在以下问题（《整改办法》），现通知整改（“首次”“二次”）。" * 5
+    pdf = official_pdf(paper(text=text, letterhead="", number="", imprint=None))
+    copied = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    assert text in "".join(copied.decode().split())
+    rows = [row.strip() for row in copied.decode().splitlines() if "整改" in row or "接种" in row]
+    assert min(map(len, rows[:-1])) > 20
+
+
 def test_same_paper_gives_the_same_bytes():
     assert official_pdf(PAPERS["whole"]) == made()
 
 
-def test_signature_never_stands_alone_on_a_page():
-    for n in range(8, 16):
-        pdf = official_pdf(paper(text="\n".join([SENTENCE] * n), imprint=None))
-        with pdfplumber.open(io.BytesIO(pdf)) as document:
-            page = next(p.chars for p in document.pages if "2026年7月1日" in p.extract_text())
-        assert text_of(lines_of(page)[0]) != "中共示例县青样镇委员会"
+LINE = "各党支部要认真落实考核办法，按期组织测评。"
+
+
+def pages_with(n, **fields):
+    """The lines of each page of a paper with so many paragraphs of one line, and the page of the signature."""
+    pdf = official_pdf(paper(text="\n".join([LINE] * n), **fields))
+    with pdfplumber.open(io.BytesIO(pdf)) as document:
+        pages = [lines_of(page.chars) for page in document.pages]
+    signed = next(at for at, lines in enumerate(pages) if any(text_of(line) == "2026年7月1日" for line in lines))
+    return pages, signed
+
+
+@pytest.mark.parametrize("fields", [{}, {"annexes": [Annex("名单", text=LINE)]}, {"letterhead": "", "number": ""}])
+@pytest.mark.parametrize("n", [4, 6, 8, 14, 16, 28, 32])
+def test_signature_has_two_lines_of_text_on_its_page(n, fields):
+    pages, signed = pages_with(n, **fields)
+    assert sum(text_of(line) == LINE for line in pages[signed]) >= 2
+    assert sum(text_of(line) == LINE for lines in pages for line in lines) == n + len(fields.get("annexes", ()))
+
+
+@pytest.mark.parametrize(("n", "page", "closer"), [(5, 0, True), (26, 1, True), (9, 1, False), (30, 2, False)])
+def test_lines_move_when_the_seal_would_else_stand_without_text(n, page, closer):
+    pages, signed = pages_with(n)
+    assert signed == page
+    lines = [line for line in pages[0] if text_of(line) == LINE]
+    pitch = middle(lines[1]) - middle(lines[0])
+    assert 0.895 < pitch / PITCH < 0.985 if closer else 1.005 < pitch / PITCH < 1.105
+
+
+@pytest.mark.parametrize("n", [2, 12, 34])
+def test_lines_keep_their_pitch_when_the_seal_has_room(n):
+    pages, _signed = pages_with(n)
+    lines = [line for line in pages[0] if text_of(line) == LINE]
+    assert middle(lines[1]) - middle(lines[0]) == pytest.approx(PITCH, abs=0.05)
 
 
 @pytest.mark.parametrize(

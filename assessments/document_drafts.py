@@ -28,8 +28,13 @@ def rectification(kept: Rectification) -> Case:
     """限期整改通知书: what was found, what must change, who answers for it, until when, what follows otherwise."""
     facts, conferral = Facts(), kept.conferral
     campaign = conferral.campaign
+    itself = kept.checking_unit == conferral.org_unit
+    own = _("%(post)s, which carries the title “%(honour)s”, was examined; the following is to be mended.")
+    others = _(
+        "%(post)s of your unit, which carries the title “%(honour)s”, was examined; the following is to be mended."
+    )
     text = [
-        _("%(post)s of your unit, which carries the title “%(honour)s”, was examined; the following is to be mended.")
+        (own if itself else others)
         % {
             "post": facts.put(pgettext("fact", "post"), f"“{conferral.name}”"),
             "honour": facts.put(pgettext("fact", "title conferred"), conferral.honour),
@@ -54,7 +59,8 @@ def rectification(kept: Rectification) -> Case:
         title=_("Order to rectify within a time limit"),
         text="\n".join(text),
         facts=facts,
-        addressee=f"{conferral.org_unit.name}：",
+        # A unit that checks its own post writes to the post.
+        addressee=f"{conferral.name if itself else conferral.org_unit.name}：",
         conferral=conferral,
         keep=(conferral.honour,),
     )

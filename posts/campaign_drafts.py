@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from campaigns.models import Campaign, CampaignStatus
 from posts.documents.official_paper import Annex, Column, Corner
 from posts.documents.qr import qr_svg
-from posts.domain.draft_facts import Facts, all_units, basis_of, heading, in_words
+from posts.domain.draft_facts import Facts, all_units, heading, in_words
 from posts.domain.drafting import BLANK, Case, draft_maker
 from posts.domain.notice_outcome import objections_told
 from posts.domain.quota_table import quota_table
@@ -77,10 +77,10 @@ def _times(campaign: Campaign, facts: Facts) -> str:
 
 def _contact(campaign: Campaign, facts: Facts) -> str:
     office = facts.put(pgettext("fact", "office"), campaign.owner.name)
+    contact = _("Contact: %s") % office
     if campaign.owner.phone:
-        phone = facts.put(pgettext("fact", "telephone"), campaign.owner.phone)
-        return _("Contact: %(office)s, telephone %(phone)s.") % {"office": office, "phone": phone}
-    return _("Contact: %s.") % office
+        contact += "\n" + _("Telephone: %s") % facts.put(pgettext("fact", "telephone"), campaign.owner.phone)
+    return contact
 
 
 def _ways(kinds) -> Iterator[str]:
@@ -177,7 +177,7 @@ def notice_report(notice: Notice) -> Case:
         "n": facts.put(pgettext("fact", "number of posts"), notice.items.count()),
     }
     opening = _("According to %(basis)s, %(n)s post(s) were put on public notice.") % (
-        period | {"basis": facts.put(pgettext("fact", "basis"), basis_of(campaign))}
+        period | {"basis": facts.basis(campaign)}
     )
     how = _("“%(title)s” was public from %(first)s to %(last)s") % period
     how += _(", by %(channels)s.") % period if notice.channels else "。"

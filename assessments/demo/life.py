@@ -110,7 +110,7 @@ def _veto(cases: Cases, nomination: Nomination, day: date) -> None:
         decide_veto(
             Incident.objects.get(pk=incident.pk),
             actor=people["demo-committee"],
-            decision_text="经镇党委会议研究，决定撤销该岗位称号，收回标牌。",
+            decision_text="窗口多次午间无人值守、重复收件，群众投诉五次中四次属实。",
             document_number="青示委发〔2026〕15号",
         )
 

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from campaigns.models import Campaign
 from posts.documents.official_paper import Annex, Column
-from posts.domain.document_numbers import parse_number
 from posts.domain.drafting import Fact, token
-from posts.domain.notice_texts import formal_date
-from posts.models import Conferral
+from posts.domain.notice_texts import basis_of, formal_date
 
 
 class Facts(list[Fact]):
@@ -19,7 +18,7 @@ class Facts(list[Fact]):
 
     def put(self, name: str, value: object, *, is_needed: bool = True) -> str:
         """Add a fact, and return how the text calls it."""
-        text = formal_date(value) if isinstance(value, date) else str(value or "")
+        text = formal_date(value) if isinstance(value, date) else "" if value is None else str(value)
         self.append(Fact(name, text, is_needed))
         return token(name)
 
@@ -34,31 +33,23 @@ class Facts(list[Fact]):
         return self.put(pgettext("fact", "year"), campaign.year)
 
 
-def basis_of(campaign: Campaign) -> str:
-    """The basis document, or the campaign by its name."""
-    if parse_number(campaign.basis_document):
-        return f"{campaign.basis_document}文件"
-    return campaign.basis_document or f"《{campaign.title}》"
-
-
 def all_units() -> str:
     """The addressee of what concerns the whole campaign."""
     return _("All Party organisations and units concerned:")
 
 
-def list_of_posts(title: str, conferrals: Iterable[Conferral]) -> Annex:
-    """名单: number, post, kind, unit, people, in the order of the units."""
-    rows = [
-        (
-            str(n),
-            conferral.name,
-            conferral.post_kind.label,
-            conferral.org_unit.name,
-            "、".join(dict.fromkeys(holder.name for holder in conferral.holders.all())),
-        )
-        for n, conferral in enumerate(conferrals, 1)
-    ]
-    return Annex(title, posts_columns(), rows)
+class ListedPost(NamedTuple):
+    """A post as a list of an official document names it."""
+
+    name: str
+    kind: str
+    unit: str
+    people: str
+
+
+def list_of_posts(title: str, posts: Iterable[ListedPost]) -> Annex:
+    """名单: number, post, kind, unit, people."""
+    return Annex(title, posts_columns(), [(str(n), *post) for n, post in enumerate(posts, 1)])
 
 
 def posts_columns() -> list[Column]:

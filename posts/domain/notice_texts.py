@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.domain.calendar import is_working_day
 from campaigns.models import Campaign, HolderKind, OrgUnit
+from posts.domain.document_numbers import parse_number
 from posts.domain.figures import survey_figures
 from posts.models import Nomination, RunStatus, StageRun
 
@@ -40,13 +41,20 @@ def draft_title(campaign: Campaign, *, shows: str) -> str:
     return _("Public notice of the posts to be named “%(honour)s” in %(year)s") % words
 
 
+def basis_of(campaign: Campaign) -> str:
+    """The basis document, or the campaign by its name."""
+    if parse_number(campaign.basis_document):
+        return f"{campaign.basis_document}文件"
+    return campaign.basis_document or f"《{campaign.title}》"
+
+
 def draft_text(
     runs: Sequence[StageRun], *, starts_on: date, ends_on: date, days: int, day_kind: str, shows: str, scope: str = ""
 ) -> str:
     """Basis, procedure so far, what is to be named, the period, the scope, and how to object."""
     campaign = runs[0].nomination.campaign
     words = {
-        "basis": campaign.basis_document or f"《{campaign.title}》",
+        "basis": basis_of(campaign),
         "steps": _procedure(runs[0].nomination),
         "n": len(runs),
         "honour": campaign.honour,

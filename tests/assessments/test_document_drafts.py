@@ -46,6 +46,17 @@ def test_order_to_rectify_names_finding_demand_person_and_day(title, officer):
     assert kept_pdf(document)[:5] == b"%PDF-"
 
 
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_order_of_a_unit_to_its_own_post_is_addressed_to_the_post(title, officer, by_itself):
+    unit = title.org_unit if by_itself else title.campaign.owner
+    kept = open_rectification(
+        title, actor=officer, finding="台账不完整", requirement="补齐台账", responsible="陈样甲", checking_unit=unit
+    )
+    draft = start_document(kept, kind="rectification", actor=officer)
+    assert draft.addressee == (f"{title.name}：" if by_itself else f"{title.org_unit.name}：")
+    assert ("你单位" in draft.text) is not by_itself
+
+
 def test_order_with_a_code_gets_a_number(title, officer):
     kept = open_rectification(
         title, actor=officer, finding="台账不完整", requirement="补齐台账", responsible="陈样甲",

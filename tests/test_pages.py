@@ -103,6 +103,8 @@ def visit(page: Page, demo: Demo, path: str, width: int) -> list[str]:
     response = page.goto(demo.site.url + path)
     if response.status != 200 and (response.status, shape_of(path)) != (410, "/n/ID/"):
         return [f"status {response.status}"]
+    if not response.headers["content-type"].startswith("text/html"):
+        return []  # a paper shown by the browser itself, no page of ours
     shape = f"{width} {shape_of(path)}"
     problems = []
     if width == DESKTOP["viewport"]["width"]:

@@ -8,6 +8,14 @@ from tests.assessments.titles import TODAY, at, make_campaign, make_ground, make
 from tests.factories import MemberFactory
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """One worker tells the story to all files that read it."""
+    for item in items:
+        if "story" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("story"))
+
+
 @pytest.fixture
 def today():
     """A Wednesday; the clock stands still."""

@@ -12,6 +12,7 @@ from django.test.signals import template_rendered
 from pypdfium2.raw import FPDFText_CountChars, FPDFText_HasUnicodeMapError
 
 from campaigns.domain.errors import DomainError
+from tests.archived import archive_faults
 from tests.every_paper import VECTORS, every_paper, known_papers, poison
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.services, pytest.mark.timeout(600)]
@@ -19,6 +20,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.services, p
 SECRET = "绝密文件内容"
 #: An issued document is frozen; nobody puts anything into it any more.
 NOTHING_TYPED = {"document"}
+#: What goes to the wall, the wearer or the box of a vote; all else goes into the archive as PDF/A.
+NOT_ARCHIVED = {
+    "plaques:plaque", "plaques:badge", "plaques:proof", "plaques:joined", "ballot slips", "personal slips",
+    "paper ballots", "counting sheet",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -88,9 +94,17 @@ def faults_of(path: Path) -> list[str]:
             faults.append("no title or language")
         if not document.Root.get("/MarkInfo", {}).get("/Marked"):
             faults.append("no tags")
+    if is_archived(path):
+        faults += archive_faults(path.read_bytes())
     faults += ["a letter without its meaning"] * has_dumb_letters(path)
     fonts = run("pdffonts", path).stdout.splitlines()[2:]
     return faults + [line for line in fonts if "CID TrueType" not in line or " yes yes yes" not in line]
+
+
+def is_archived(path: Path) -> bool:
+    """Whether the paper claims to be PDF/A."""
+    with pikepdf.open(path) as document:
+        return "/OutputIntents" in document.Root
 
 
 def has_dumb_letters(path: Path) -> bool:
@@ -117,5 +131,6 @@ def test_every_paper_opens_in_three_readers_with_every_letter(story, reader, tem
     )
 
     assert {name: faults for name, (_path, future) in papers.items() if (faults := future.result())} == {}
+    assert {name for name, (path, _future) in papers.items() if not is_archived(path)} == NOT_ARCHIVED
     assert (ghostscript.returncode, ghostscript.stdout, ghostscript.stderr) == (0, "", "")
     assert known_papers() - papers.keys() - templates == set()

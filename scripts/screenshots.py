@@ -14,18 +14,7 @@ from tests.browser import DESKTOP, FLAGS, PHONE, find_chromium  # noqa: E402
 from tests.site import Site, running_site  # noqa: E402
 
 TARGET = ROOT / "docs" / "img" / "screens"
-PLAQUES = ROOT / "docs" / "img" / "plaques"
 PAPERS = ROOT / "docs" / "img" / "papers"
-#: Dots per inch, and what is asked of the form.
-PRINTED: dict[str, tuple[int, dict[str, str]]] = {
-    "a4": (50, {"size": "A4"}),
-    "20x10": (60, {"size": "20x10"}),
-    "upright": (40, {"size": "own", "own_size": "210x297mm"}),
-    "30x20-red-marks": (40, {"size": "30x20", "design": "red", "marks": "on"}),
-    "plain": (40, {"size": "A5", "design": "plain"}),
-    "badge": (110, {"form": "badge"}),
-    "proof": (50, {"form": "proof"}),
-}
 
 
 def main() -> None:
@@ -54,17 +43,12 @@ def desk(browser: Browser, site: Site) -> None:
 
 
 def plaques(browser: Browser, site: Site) -> None:
-    """Plaques, badge and proof as they come out, and the page that orders them."""
-    PLAQUES.mkdir(parents=True, exist_ok=True)
+    """The page that orders plaques; plaques, badge, proof and slips as they come out."""
     page = signed_in(browser, site, "demo-officer", DESKTOP)
     page.goto(f"{site.url}/plaques/print/?all=1")
     page.screenshot(path=TARGET / "plaque-print.png")
-    fields = {name: page.locator(f"main [name={name}]").input_value() for name in ("csrfmiddlewaretoken", "plaques")}
-    for name, (dots, look) in PRINTED.items():
-        asked = {**fields, "form": "plaque", "design": "gold", **look, "do": "preview"}
-        answer = page.context.request.post(f"{site.url}/plaques/print/", form=asked, headers={"Referer": page.url})
-        picture(answer.body(), PLAQUES / name, dots=dots)
     page.context.close()
+    subprocess.run([sys.executable, ROOT / "scripts" / "plaque_pictures.py"], env=site.environment, check=True)
 
 
 def papers(browser: Browser, site: Site) -> None:

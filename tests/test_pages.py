@@ -33,6 +33,7 @@ LARGE_PHONE = {**PHONE, "viewport": {"width": 320, "height": 640}}
 #: Addresses that answer with a file, or change something, or leave the site's own pages.
 SKIPPED = re.compile(
     r"/(logout|static|export|download|template|file|evidence)/?|\.(pdf|xlsx|docx|toml|json|py)$|/sheet|/pdf"
+    r"|/ledgers/\w+/preview/|/prints/\d+/view/"
 )
 #: Names of accounts, codes and check sums are no words; the trap for machines is no text for people.
 NO_WORDS = "[translate=no], .hash, .trap"

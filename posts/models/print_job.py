@@ -4,6 +4,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 def new_folder() -> str:
@@ -11,7 +12,7 @@ def new_folder() -> str:
 
 
 class PrintState(models.TextChoices):
-    WAITING = "waiting", _("waiting")
+    WAITING = "waiting", pgettext_lazy("print", "waiting")
     WORKING = "working", _("being made")
     DONE = "done", _("ready")
     FAILED = "failed", _("failed")

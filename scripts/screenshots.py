@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from scripts.form_pictures import take_forms  # noqa: E402
 from tests.browser import DESKTOP, FLAGS, PHONE, find_chromium  # noqa: E402
 from tests.site import Site, running_site  # noqa: E402
 
@@ -28,6 +29,7 @@ def main() -> None:
         desk(browser, site)
         plaques(browser, site)
         papers(browser, site)
+        take_forms(lambda person: signed_in(browser, site, person, DESKTOP), site.url)
         phones(browser, site)
         browser.close()
 

@@ -85,7 +85,7 @@ def result_row(line: dict, verdict: str) -> tuple[object, ...]:
         word = "—"
     if line["hidden"]:
         return line["label"], "—", "—", "—", _("not shown: so few answers would show who gave them"), word
-    votes = "\n".join(f"{label} {n}" for label, n in line["rows"])
+    votes = "；".join(f"{label} {n}" for label, n in line["rows"])
     return line["label"], votes, line["valid"], line["invalid"], line["arithmetic"], word
 
 

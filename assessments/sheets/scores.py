@@ -49,7 +49,7 @@ def assessment_form(assessment: Assessment, _user: User) -> FormSheet:
     """The rubric with an empty column, for an assessor with a pen."""
     state = page_of(assessment, _user).state
     run = assessment.run
-    return _empty(state.rubric, post=_post_of(run.nomination), unit=str(run.nomination.org_unit))
+    return empty_sheet(state.rubric, post=_post_of(run.nomination), unit=str(run.nomination.org_unit))
 
 
 def review_scores(review: Review, user: User) -> FormSheet:
@@ -67,7 +67,7 @@ def review_form(review: Review, user: User) -> FormSheet:
     page = _page_of_review(review, user)
     if page is None:
         raise Http404
-    return _empty(
+    return empty_sheet(
         page.state.rubric, post=f"{review.conferral}（{_names(review)}）", unit=str(review.conferral.org_unit)
     )
 
@@ -165,7 +165,7 @@ def _remarks(table: PaperTable) -> Iterator[Long]:
         yield Long(pgettext("form", "Evidence and reasons"), "\n".join(lines), least=10)
 
 
-def _empty(rubric: Rubric, *, post: str, unit: str) -> FormSheet:
+def empty_sheet(rubric: Rubric, *, post: str, unit: str) -> FormSheet:
     columns = (
         GridColumn(pgettext("form", "No."), 6, centered=True),
         GridColumn(pgettext("form", "What is assessed"), 44),

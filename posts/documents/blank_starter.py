@@ -52,7 +52,10 @@ def _write(paragraph, text: str, *, face: str, size: float) -> None:
 
 
 def _page(document) -> None:
-    """A4 with the margins of official papers."""
+    """A4 with the margins of official papers, in Chinese."""
+    for named in document.styles.element.iter(qn("w:lang")):
+        named.set(qn("w:val"), "zh-CN")
+        named.set(qn("w:eastAsia"), "zh-CN")
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)

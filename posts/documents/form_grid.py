@@ -89,4 +89,4 @@ class Grid:
 def shown(value: object) -> str:
     if isinstance(value, date):
         return formal_date(value)
-    return "" if value is None else str(value)
+    return "" if value is None else str(value).replace(" %", "\u00a0%")  # a number keeps its sign

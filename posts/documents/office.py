@@ -36,6 +36,13 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 """  # noqa: E501
 
 
+#: For the file box: PDF/A-3 with tags. An older LibreOffice (before 7.4) makes a plain PDF of it.
+_FILTER = (
+    'pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"3"},'
+    '"UseTaggedPDF":{"type":"boolean","value":"true"}}'
+)
+
+
 def office_program() -> str:
     """The LibreOffice of this server, asked for each time: it may be installed while the site runs; empty without."""
     return shutil.which(settings.OFFICE_PROGRAM) or "" if settings.OFFICE_PROGRAM else _found()
@@ -84,7 +91,7 @@ def _words(folder: Path) -> list[str]:
         profile,
         *plain,
         "--convert-to",
-        "pdf:writer_pdf_Export",
+        _FILTER,
         "--outdir",
         str(folder),
         str(folder / "blank.docx"),

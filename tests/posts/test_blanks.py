@@ -7,6 +7,8 @@ import pdfplumber
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from docx import Document
+from docx.oxml.ns import qn
 
 from campaigns.domain.clock import tick
 from campaigns.domain.errors import DomainError, OutOfOrderError
@@ -277,7 +279,7 @@ def test_without_libreoffice_the_page_says_so_and_word_stays(client, blank, conf
 STAND_IN = """#!{python}
 import pathlib, sys, zipfile
 folder = pathlib.Path(sys.argv[sys.argv.index("--outdir") + 1])
-assert sys.argv[sys.argv.index("--convert-to") + 1].startswith("pdf")
+assert sys.argv[sys.argv.index("--convert-to") + 1].startswith('pdf:writer_pdf_Export:{{"SelectPdfVersion"')
 with zipfile.ZipFile(sys.argv[-1]) as blank:
     (folder / "blank.pdf").write_bytes(b"%PDF-1.7" + blank.read("word/document.xml"))
 """
@@ -339,6 +341,13 @@ def test_a_program_that_never_ends_is_stopped(monkeypatch, tmp_path, settings):
 
     with pytest.raises(DomainError, match="超时"):
         office.docx_to_pdf(PLEDGE)
+
+
+def test_a_starter_blank_is_a_chinese_document():
+    styles = Document(io.BytesIO(starter_blank("履岗卡", [("称号", "称号")], []))).styles.element
+
+    assert {named.get(qn("w:eastAsia")) for named in styles.iter(qn("w:lang"))} == {"zh-CN"}
+    assert {named.get(qn("w:val")) for named in styles.iter(qn("w:lang"))} == {"zh-CN"}
 
 
 def test_kinds_of_blank_cover_the_cases_of_the_year():

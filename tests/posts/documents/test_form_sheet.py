@@ -117,6 +117,13 @@ def test_the_blank_form_keeps_the_labels_and_loses_the_values():
         assert gone not in text
 
 
+def test_a_number_in_a_list_keeps_its_per_cent_sign():
+    grid = Grid((GridColumn("结果"),), (("达到 80 %",),))
+
+    assert grid.lines[0]["cells"][0][1] == "达到 80\u00a0%"
+    assert "达到80%" in text_of(form_pdf(sheet(grid)))
+
+
 def test_a_list_without_rows_has_room_for_a_pen():
     grid = Grid((GridColumn("姓名"), GridColumn("事由")))
 

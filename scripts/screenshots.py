@@ -5,6 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,6 +17,8 @@ from tests.site import Site, running_site  # noqa: E402
 
 TARGET = ROOT / "docs" / "img" / "screens"
 PAPERS = ROOT / "docs" / "img" / "papers"
+DOCUMENTS = ROOT / "docs" / "img" / "documents"
+GAP = 4
 
 
 def main() -> None:
@@ -31,6 +34,7 @@ def main() -> None:
         papers(browser, site)
         take_forms(lambda person: signed_in(browser, site, person, DESKTOP), site.url)
         phones(browser, site)
+        documents(site, Path(folder))
         browser.close()
 
 
@@ -65,6 +69,28 @@ def papers(browser: Browser, site: Site) -> None:
     for number, name in enumerate(("cover", "contents", "chapters"), 1):
         picture(dossier, PAPERS / f"dossier-{name}", dots=45, number=number)
     page.context.close()
+
+
+def documents(site: Site, folder: Path) -> None:
+    """The pages of an official document of each kind, side by side. Last of all: the demonstration has them then."""
+    DOCUMENTS.mkdir(parents=True, exist_ok=True)
+    found = folder / "documents"
+    found.mkdir()
+    order = f"from scripts.sample_documents import issue_each_kind; issue_each_kind({str(found)!r})"
+    site.manage("shell", "-v", "0", "-c", order)
+    for pdf in sorted(found.glob("*.pdf")):
+        side_by_side(pdf, DOCUMENTS / f"{pdf.stem}.png", dots=45)
+    picture((found / "naming.pdf").read_bytes(), DOCUMENTS / "naming-first", dots=60)
+
+
+def side_by_side(pdf: Path, target: Path, *, dots: int) -> None:
+    """The pages of a PDF in one picture of few colours, a grey line between them."""
+    subprocess.run(["pdftoppm", "-png", "-r", str(dots), str(pdf), str(pdf.with_suffix(""))], check=True)
+    pages = [Image.open(page) for page in sorted(pdf.parent.glob(f"{pdf.stem}-*.png"))]
+    sheet = Image.new("RGB", (sum(page.width + GAP for page in pages) - GAP, pages[0].height), "#888")
+    for number, page in enumerate(pages):
+        sheet.paste(page, (number * (page.width + GAP), 0))
+    sheet.quantize(32).save(target, optimize=True)
 
 
 def picture(pdf: bytes, target: Path, *, dots: int, number: int = 1) -> None:

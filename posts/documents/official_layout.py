@@ -84,6 +84,9 @@ def _context(paper: OfficialPaper) -> dict[str, Any]:
         "number_top": _page_number_top(),
         "title": shape_title(paper.title, cells=TITLE_CELLS, keep=paper.keep),
         "title_line": TITLE_LINE,
+        "label_height": round(
+            2 * PITCH - (TITLE_LINE / MM - PITCH) / 2, 3
+        ),  # the title in the middle of the third line
         "addressee": _plain(paper.addressee) if paper.addressee else [],
         "paragraphs": _paragraphs(paper.text),
         "notes": _annex_notes(paper.annexes),
@@ -100,8 +103,8 @@ def _flow(context: dict[str, Any]) -> Flow:
     mark, sign, notes, imprint = (context[name] for name in ("mark", "sign", "notes", "imprint"))
     head = PITCH + len(context["title"]) * TITLE_LINE / MM + PITCH
     if mark:
-        head += mark["top"] + 1.2 * len(mark["rows"]) * mark["size"] / MM + 3 * PITCH + context["rule_top"] + RULE
-        head += PITCH
+        head += mark["top"] + 1.2 * len(mark["rows"]) * mark["size"] / MM + mark["below"]
+        head += PITCH + context["rule_top"] + RULE + PITCH
     elif context["paper"].number:
         head += PITCH
     close = (1 + sum(map(len, notes))) * PITCH if notes else 0
@@ -147,8 +150,15 @@ def _mark(letterhead: str) -> dict[str, Any] | None:
     rows = shape_title(letterhead, cells=int(TEXT_WIDTH / smallest))
     widest = max(width(row, BIAOSONG) for row in rows)
     size = min(largest, TEXT_WIDTH * 0.985 / widest)
-    top = baseline(BIAOSONG) + 0.6 - ink(rows[0], BIAOSONG)[0]  # ink below the top of a line 1.2 em high, in ems
-    return {"rows": rows, "size": round(size, 3), "top": round(MARK_TOP - top * size / MM, 3)}
+    # The ink of a line 1.2 em high, in ems from its top and from its bottom.
+    top = 0.6 + baseline(BIAOSONG) - ink(rows[0], BIAOSONG)[0]
+    bottom = 0.6 - baseline(BIAOSONG) + ink(rows[-1], BIAOSONG)[1]
+    return {
+        "rows": rows,
+        "size": round(size, 3),
+        "top": round(MARK_TOP - top * size / MM, 3),
+        "below": round(2 * PITCH - bottom * size / MM, 3),
+    }
 
 
 def _rule_top(number: str) -> float:

@@ -1,6 +1,7 @@
 """The pages of official documents: who sees and who may do what, the list, the editor, the register."""
 
 import hashlib
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -273,6 +274,14 @@ def test_there_are_the_kinds_that_the_office_needs():
         "notification", "public_notice", "notice_report", "naming", "commendation", "reply", "rectification",
         "revocation", "set_aside", "withdrawal",
     }  # fmt: skip
+
+
+def test_the_guide_shows_every_kind():
+    guide = Path("docs/guide-officer.md").read_text()
+    for maker in each_maker():
+        picture = f"img/documents/{maker.kind}.png"
+        assert Path("docs", picture).stat().st_size < 60_000
+        assert picture in guide
 
 
 def test_history_of_a_document_is_told(client, officer, issued):

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 import subprocess
 from datetime import date
 from functools import cache
@@ -163,7 +164,7 @@ def test_red_line_is_4_mm_below_the_number_and_as_wide_as_the_text():
 def test_number_stands_two_lines_below_the_letterhead():
     number = next(line for line in lines_of(pages_of()[0]) if "〔2026〕" in text_of(line))
     letterhead_ends = [y for y, w in rows_with("whole", 0, is_red, last=middle(number))][-1]
-    assert middle(number) - letterhead_ends == pytest.approx(2.5 * 225 / 22, abs=3)
+    assert middle(number) - letterhead_ends == pytest.approx(2.5 * 225 / 22, abs=0.5)
 
 
 def test_title_stands_two_lines_below_the_red_line_in_the_middle():
@@ -245,7 +246,7 @@ def test_annex_begins_a_page_with_its_label_and_its_title_on_the_third_line():
     first = next(n for n, page in enumerate(pages) if text_of(lines_of(page)[0]) == "附件1")
     label, title = lines_of(pages[first])[0], lines_of(pages[first], size=22)[0]
     assert middle(label) == pytest.approx(TOP + PITCH / 2, abs=1)
-    assert middle(title) == pytest.approx(TOP + 2.5 * PITCH, abs=1.5)
+    assert middle(title) == pytest.approx(TOP + 2.5 * PITCH, abs=0.5)
     notes = [text_of(line) for page in pages[:first] for line in lines_of(page)]
     assert "附件：1.命名名单" in notes
     assert "2.考核办法" in notes
@@ -297,7 +298,8 @@ def test_file_is_tagged_and_archivable_with_language_and_title():
 
 def test_text_copies_out_as_it_was_written():
     with pdfplumber.open(io.BytesIO(made())) as document:
-        text = "".join(page.extract_text() for page in document.pages).replace("\n", "")
+        text = "\n".join(page.extract_text() for page in document.pages)
+    text = re.sub(r"— ?\d ?—|\n", "", text)
     assert "青样委发〔2026〕8号" in text
     assert SENTENCE in text
     assert text.count("按期组织群众满意度测评") == 24
@@ -336,7 +338,7 @@ def test_signature_has_two_lines_of_text_on_its_page(n, fields):
     assert sum(text_of(line) == LINE for lines in pages for line in lines) == n + len(fields.get("annexes", ()))
 
 
-@pytest.mark.parametrize(("n", "page", "closer"), [(5, 0, True), (26, 1, True), (9, 1, False), (30, 2, False)])
+@pytest.mark.parametrize(("n", "page", "closer"), [(26, 1, True), (29, 1, True), (10, 1, False), (30, 2, False)])
 def test_lines_move_when_the_seal_would_else_stand_without_text(n, page, closer):
     pages, signed = pages_with(n)
     assert signed == page

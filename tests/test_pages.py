@@ -3,6 +3,7 @@
 Accessible by axe's rules, no English left over, nothing scrolls sideways, no console error, no broken link.
 """
 
+import hashlib
 import json
 import re
 from collections import deque
@@ -38,6 +39,7 @@ SKIPPED = re.compile(
 #: Names of accounts, codes and check sums are no words; the trap for machines is no text for people.
 NO_WORDS = "[translate=no], .hash, .trap"
 PUBLIC = """
+import hashlib
 import json
 from assessments.models import Survey
 from posts.models import Conferral, Notice
@@ -182,3 +184,18 @@ def test_the_workbench_fits_the_narrowest_phone_in_large_type(chromium, demo, pe
 
 def read_large(context, demo: Demo) -> None:
     context.add_cookies([{"name": "large", "value": "1", "url": demo.site.url}])
+
+
+def test_a_dossier_is_made_by_the_worker_while_one_looks_on_and_taken_along(demo, chromium):
+    with watched_context(chromium, **PHONE) as context:
+        page = context.new_page()
+        sign_in_as(page, demo.site, "demo-officer")
+        page.goto(f"{demo.site.url}/posts/1/dossier/")
+        page.get_by_role("link", name="PDF", exact=True).click()
+        file = page.locator("main a[href$='/file/']")
+        file.wait_for(timeout=180_000)  # the page looks again by itself
+        with page.expect_download() as download:
+            file.click()
+        name, content = download.value.suggested_filename, download.value.path().read_bytes()
+        assert (name[-9:], content[:5]) == ("-一岗一档.pdf", b"%PDF-")
+        assert page.locator(".hash").inner_text() == hashlib.sha256(content).hexdigest()

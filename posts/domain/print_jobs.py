@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,15 +18,17 @@ from campaigns.domain.errors import DomainError, NotAllowedError, OutOfOrderErro
 from campaigns.domain.journal import record
 from campaigns.models import User
 from posts.domain.print_makers import Maker, PrintedFile, find_printer
-from posts.models import PrintJob, PrintState
+from posts.models import PrintJob, PrintState, prints_root
 
 WORK, EXPIRE = "print_work", "print_expire"
 MOST_AT_WORK = 10
+DAY_SECONDS = 24 * 3600
 
 
 def print_or_order(kind: str, *, actor: User, params: Mapping[str, Any], title: str) -> PrintedFile | PrintJob:
     """What is small is made at once, the rest is ordered. Raises DomainError when it cannot be printed."""
-    with tempfile.TemporaryDirectory(prefix="print-") as folder:
+    (root := prints_root()).mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(prefix="now-", dir=root) as folder:
         maker = find_printer(kind).maker(actor, params, Path(folder))
         if maker.is_small():
             return make_whole(maker)
@@ -117,6 +120,18 @@ def delete_job(job: PrintJob) -> None:
     clock.cancel(EXPIRE, job.pk)
     job.delete()
     transaction.on_commit(lambda: shutil.rmtree(path, ignore_errors=True))
+
+
+def sweep_prints() -> None:
+    """Delete what processes that were killed left behind: folders without a job, untouched for a day."""
+    root = prints_root()
+    folders = [path for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
+    wanted = set(PrintJob.objects.values_list("folder", flat=True))
+    for path in folders:
+        with suppress(FileNotFoundError):
+            age = timezone.now().timestamp() - path.stat().st_mtime
+            if path.name not in wanted and age > DAY_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def make_whole(maker: Maker) -> PrintedFile:

@@ -22,7 +22,7 @@ from campaigns.domain.errors import DomainError
 from campaigns.domain.journal import record
 from campaigns.domain.messages import tell
 from campaigns.models import DueItem
-from posts.domain.print_jobs import EXPIRE, WORK, delete_job, end_job, schedule_turn
+from posts.domain.print_jobs import EXPIRE, WORK, delete_job, end_job, schedule_turn, sweep_prints
 from posts.domain.print_makers import Maker, find_printer, write_whole
 from posts.models import AT_WORK, PrintJob, PrintState
 
@@ -61,7 +61,8 @@ def work_on(item: DueItem) -> None:
 
 @on_due(EXPIRE, gettext_lazy("end of a print's days"))
 def expire_print(item: DueItem) -> None:
-    """Delete a job and its file when its days are over."""
+    """Delete a job and its file when its days are over, and what nobody wants any more."""
+    sweep_prints()
     job = PrintJob.objects.select_for_update(of=("self",)).filter(pk=item.subject_id).first()
     if job is None or job.is_at_work or job.expires_at is None:
         return

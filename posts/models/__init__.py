@@ -36,7 +36,7 @@ from posts.models.official import (
     NumberSeries,
     OfficialDocument,
 )
-from posts.models.print_job import AT_WORK, PrintJob, PrintState
+from posts.models.print_job import AT_WORK, PrintJob, PrintState, prints_root
 from posts.models.repair import (
     Adjustment,
     AdjustmentLine,
@@ -104,4 +104,5 @@ __all__ = [
     "TaskResult",
     "Transition",
     "ZoneTask",
+    "prints_root",
 ]

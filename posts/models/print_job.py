@@ -11,6 +11,11 @@ def new_folder() -> str:
     return secrets.token_hex(12)
 
 
+def prints_root() -> Path:
+    """Where all prints are made: what lies there for a moment is cleared away even after a kill."""
+    return settings.DATA_DIR / "prints"
+
+
 class PrintState(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("print", "waiting")
     WORKING = "working", _("being made")
@@ -76,7 +81,7 @@ class PrintJob(models.Model):
 
     @property
     def path(self) -> Path:
-        return settings.DATA_DIR / "prints" / self.folder
+        return prints_root() / self.folder
 
     @property
     def result(self) -> Path:

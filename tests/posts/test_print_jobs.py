@@ -1,5 +1,7 @@
 """Print jobs: ordered, made in parts by the clock, cancelled, tried again, kept for some days; each sees his own."""
 
+import os
+import time
 from datetime import timedelta
 
 import pytest
@@ -206,6 +208,25 @@ def test_a_file_is_deleted_when_its_days_are_over(secretary, django_capture_on_c
         tick()
     assert not PrintJob.objects.filter(pk=job.pk).exists()
     assert not job.path.exists()
+
+
+def test_what_a_killed_process_left_behind_is_cleared_away_after_a_day(secretary):
+    job = order(secretary)
+    tick()
+    yesterday = time.time() - print_jobs.DAY_SECONDS - 60
+    for name in ("now-killed", "0" * 24, "now-at-work", job.folder):
+        (job.path.parent / name).mkdir(exist_ok=True)
+        (job.path.parent / name / "kept-rows").write_text("钱样甲")
+        if name != "now-at-work":
+            os.utime(job.path.parent / name, (yesterday, yesterday))
+    DueItem.objects.filter(kind=print_jobs.EXPIRE).update(due_at=timezone.now())
+    tick()
+    assert {path.name for path in job.path.parent.iterdir()} == {job.folder, "now-at-work"}
+
+
+def test_what_is_made_at_once_leaves_nothing_on_the_disk(secretary, tmp_path):
+    print_or_order(KIND, actor=secretary, params={"small": True}, title="小")
+    assert list((tmp_path / "prints").iterdir()) == []
 
 
 def test_a_small_thing_is_made_at_once_and_leaves_no_job(secretary):

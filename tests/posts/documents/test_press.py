@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,47 @@ def test_a_helper_that_was_killed_is_replaced():
     time.sleep(0.2)
     assert press.lay_out(order, fonts=config_file(), seconds=30, megabytes=500).pdf
     press.close()
+
+
+def test_a_layout_that_is_killed_in_its_midst_gets_a_sentence_and_the_next_is_made():
+    """As when the system runs out of memory and ends the largest process."""
+    helper = idle_helper()
+    with ThreadPoolExecutor(1) as pool:
+        made = pool.submit(html_to_pdf, PAGE.format(HOSTILE["text"]))
+        os.kill(fork_of(helper), signal.SIGKILL)
+        with pytest.raises(DomainError):
+            made.result(30)
+    assert still_prints()
+
+
+def test_a_layout_goes_on_when_the_helper_is_killed_in_its_midst():
+    helper = idle_helper()
+    with ThreadPoolExecutor(1) as pool:
+        made = pool.submit(html_to_pdf, PAGE.format("<p>岗位职责</p>" * 2000))
+        fork_of(helper)
+        os.kill(helper, signal.SIGKILL)
+        assert made.result(60).startswith(b"%PDF")
+    assert still_prints()
+
+
+def idle_helper():
+    """The helper of the program, with no layout at work: the last one's process is gone."""
+    html_to_pdf(SMALL)
+    helper = render._press._process.pid
+    while forks_of(helper):
+        time.sleep(0.01)
+    return helper
+
+
+def fork_of(helper):
+    """The process that lays a document out, as soon as there is one."""
+    while not (found := forks_of(helper)):
+        time.sleep(0.01)
+    return int(found[0])
+
+
+def forks_of(helper):
+    return Path(f"/proc/{helper}/task/{helper}/children").read_text().split()
 
 
 def test_the_helper_ends_with_its_program():

@@ -37,7 +37,8 @@ from posts.domain.plaque_prints import Form, PlaquePrint, make_pdf
 from posts.domain.print_jobs import make_whole
 from posts.domain.print_makers import _printers
 from posts.domain.sheet_kinds import each_sheet_kind
-from posts.models import Conferral, Plaque, Revocation
+from posts.domain.sheet_prints import SheetPrint
+from posts.models import Conferral, Nomination, Plaque, Revocation
 
 #: The 17 ways by which a document could ask a server or read a file; ``{u}`` is the address.
 VECTORS = {
@@ -75,7 +76,7 @@ NOT_IN_THE_YEAR = {"ledger:rewards", "document:commendation", "document:set_asid
 NOT_IN_THE_YEAR |= {"sheet:review-scores", "sheet:review-score-form"}
 #: Not a PDF; its index is looked at in test_archive_prints.
 NO_PAPER = {"print:archive", "documents/archive_index.html"}
-NO_PAPER |= {"print:ledger"}  # each ledger has a name of its own here
+NO_PAPER |= {"print:ledger", "print:blank"}  # each ledger has a name of its own here; a unit's blank is Word's
 
 
 def poison(text: str, *, short: str) -> None:
@@ -173,6 +174,9 @@ def _plaques(words: Sequence[str]) -> Iterator[tuple[str, Make]]:
         yield f"plaques:{form}", partial(make_pdf, plaques if words else plaques[:number], form, Look())
     yield "plaques:joined", partial(make_pdf, [joined], Form.PLAQUE, Look())
     user = User.objects.get(username="demo-officer")
+    paper = Nomination.objects.visible_to(user).exclude(status="draft").order_by("pk").first()
+    asked = {"kind": "application", "case": paper.pk, "blank": False, "query": ""}
+    yield "print:sheet", partial(_whole, SheetPrint, user, asked)
     params = {"plaques": [Plaque.objects.order_by("pk").first().pk], "form": Form.PICKUP}
     yield "print:plaques", partial(_whole, PlaquePrint, user, params)
 

@@ -18,8 +18,9 @@ from tests.every_paper import VECTORS, every_paper, known_papers, poison
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.services, pytest.mark.timeout(600)]
 
 SECRET = "绝密文件内容"
-#: An issued document is frozen; nobody puts anything into it any more.
-NOTHING_TYPED = {"document"}
+#: An issued document is frozen; nobody puts anything into it any more. The list for the meeting has no rows that day
+#: (its cells are those of the summary).
+NOTHING_TYPED = {"document", "sheet:meeting-list"}
 #: What goes to the wall, the wearer or the box of a vote; all else goes into the archive as PDF/A.
 NOT_ARCHIVED = {
     "plaques:plaque", "plaques:badge", "plaques:proof", "plaques:joined", "ballot slips", "personal slips",

@@ -57,7 +57,7 @@ def read_word_file(content: bytes) -> WordFile:
     if MAIN_TYPE not in types or "word/document.xml" not in file.parts:
         raise _no_word()
     for name, data in file.parts.items():
-        if name.endswith((".xml", ".rels")):
+        if name.lower().endswith((".xml", ".rels")):
             _check_xml(name, data)
     return file
 
@@ -78,15 +78,18 @@ def _unpack(content: bytes) -> dict[str, bytes]:
             infos = archive.infolist()
             if len(infos) > MAX_PARTS:
                 raise _refuse(_("The file has too many parts to be a blank (%(n)s).") % {"n": len(infos)})
-            parts, left = {}, MAX_UNPACKED
+            parts, names, left = {}, set(), MAX_UNPACKED
             for info in infos:
                 if info.is_dir():
                     continue
                 _check_name(info)
+                if info.filename.lower() in names:
+                    raise _damaged()  # two parts of one name: which of them is read depends on the program
+                names.add(info.filename.lower())
                 with archive.open(info) as stream:
                     data = stream.read(left + 1)
                 left -= len(data)
-                if left < 0 or (info.filename.endswith((".xml", ".rels")) and len(data) > MAX_XML):
+                if left < 0 or (info.filename.lower().endswith((".xml", ".rels")) and len(data) > MAX_XML):
                     raise _refuse(_("The file unpacks to more than a blank may hold."))
                 parts[info.filename] = data
             return parts
@@ -102,7 +105,7 @@ def _check_name(info: zipfile.ZipInfo) -> None:
         raise _damaged()
     if "vba" in name.lower():
         raise _refuse(_("The file contains macros. Save it as “Word document (*.docx)”, which has none."))
-    if not name.lower().endswith(ALLOWED) or "/embeddings/" in name or "/activeX/" in name:
+    if not name.lower().endswith(ALLOWED) or "/embeddings/" in name.lower() or "/activex/" in name.lower():
         what = {"name": name.rsplit("/", 1)[-1][:60]}
         text = _("The file contains something embedded (%(name)s). A blank holds text, tables and pictures (PNG, JPG).")
         raise _refuse(text % what)
@@ -116,9 +119,9 @@ def _check_xml(name: str, data: bytes) -> None:
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise _damaged()
     tree = parse(data)
-    if name.endswith(".rels"):
+    if name.lower().endswith(".rels"):
         _check_relations(tree)
-    elif name.startswith("word/"):
+    elif name.lower().startswith("word/"):
         _check_elements(tree)
         _check_word_fields(tree)
 

@@ -24,6 +24,8 @@ UNITS, LABEL = 24, 3
 LABEL_CHARACTERS = 5
 #: The width of the type area in mm.
 UPRIGHT, LANDSCAPE = 166, 253
+#: So many characters of the foot fit beside the page number.
+FOOT_UPRIGHT, FOOT_LANDSCAPE = 48, 78
 #: A text of at most so many characters stands whole on one page.
 WHOLE_TEXT = 400
 #: A long text has at least so many mm on a blank form.
@@ -157,6 +159,12 @@ class FormSheet:
     def blank(self) -> "FormSheet":
         """The same form to be filled in with a pen."""
         return replace(self, parts=tuple(part.blank() for part in self.parts), right="")
+
+    @property
+    def foot_line(self) -> str:
+        """The foot as far as it fits beside the page number: the title above says it in full."""
+        most = FOOT_LANDSCAPE if self.landscape else FOOT_UPRIGHT
+        return self.foot if len(self.foot) <= most else f"{self.foot[: most - 1]}…"
 
     @property
     def blocks(self) -> list[dict[str, Any]]:

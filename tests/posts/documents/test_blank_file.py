@@ -43,6 +43,11 @@ def test_a_file_from_words_own_template_is_taken():
     assert read_word_file(out.getvalue())
 
 
+LINKS = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
+    b'Target="http://203.0.113.7/a.png" TargetMode="External"/></Relationships>'
+)
 HOSTILE = {
     "no word file": (b"%PDF-1.7", "这不是 Word 文档"),
     "nothing": (b"", "这不是 Word 文档"),
@@ -61,6 +66,13 @@ HOSTILE = {
     "a linked picture": (with_relation(PLAIN, "image", "http://203.0.113.7/a.png"), "203.0.113.7"),
     "a linked file": (with_relation(PLAIN, "image", "file:///etc/passwd"), "passwd"),
     "a link": (with_relation(PLAIN, "hyperlink", "http://203.0.113.7/"), "203.0.113.7"),
+    "links under another name": (
+        rebuilt(PLAIN, add={"word/_rels/header9.xml.RELS": LINKS}), "203.0.113.7"
+    ),
+    "two parts of one name": (rebuilt(PLAIN, add={"word/Document.xml": b"<x/>"}), "已损坏"),
+    "an object in capitals": (rebuilt(PLAIN, add={"word/EMBEDDINGS/a.xml": b"<x/>"}), "嵌入"),
+    "an old document": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2048), "这不是 Word 文档"),
+    "nested without end": (rebuilt(PLAIN, add={"word/x.xml": b"<x>" * 100_000 + b"</x>" * 100_000}), "已损坏"),
     "a frame": (with_relation(PLAIN, "frame", "word/x.xml", external=False), "嵌入"),
     "a chunk": (body(b'<w:altChunk xmlns:r="r" r:id="rId9"/>'), "嵌入"),
     "an ole element": (body(b"<w:p><w:r><w:object/></w:r></w:p>"), "嵌入"),

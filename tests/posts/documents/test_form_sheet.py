@@ -80,7 +80,7 @@ def test_every_page_of_a_long_form_keeps_its_margins():
         Signatures((("监票人（签字）", "孙样甲"), ("计票人（签字）", ""))),
         Note("注" * 200),
     )
-    with opened(form_pdf(sheet(*parts, left="单位" * 20, right="编号：1", foot="样表 · 青样镇"))) as document:
+    with opened(form_pdf(sheet(*parts, left="单位" * 20, right="编号：1", foot="样表 · " + "青样镇" * 60))) as document:
         for page in document.pages:
             marks = [mark for mark in (*page.chars, *page.rects, *page.lines) if mark.get("size", 9) > 1.5]
             assert min(mark["x0"] for mark in marks) >= 23.9 * MM

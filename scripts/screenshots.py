@@ -68,7 +68,18 @@ def papers(browser: Browser, site: Site) -> None:
     dossier = page.context.request.get(f"{page.url}file/").body()
     for number, name in enumerate(("cover", "contents", "chapters"), 1):
         picture(dossier, PAPERS / f"dossier-{name}", dots=45, number=number)
+    downloads(page, site)
     page.context.close()
+
+
+def downloads(page: Page, site: Site) -> None:
+    """What is ready, and an archive that is being made."""
+    page.goto(f"{site.url}/campaigns/1/")
+    with page.expect_navigation():
+        page.locator("form[action$='/archive/'] button").click()
+    page.locator("progress:not([value='0'])").wait_for(timeout=60_000)
+    page.goto(f"{site.url}/prints/")
+    page.screenshot(path=TARGET / "downloads.png", clip={"x": 0, "y": 0, "width": 1366, "height": 420})
 
 
 def documents(site: Site, folder: Path) -> None:

@@ -18,4 +18,5 @@ SURVEY_FEW_BY_PHONE = True  # most tests vote with a handful of people
 # Between two tests that commit, every table is emptied, the guarded ones too.
 GUARDS_MAY_BE_EMPTIED = True
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
+    DATABASES["default"]["ENGINE"] = "tests.postgresql"  # noqa: F405
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c shifangang.emptying=on"  # noqa: F405

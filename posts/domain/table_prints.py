@@ -120,7 +120,7 @@ class TableMaker(Maker):
     def _leave_to_engine(self, count: int) -> int:
         if count > MOST_BY_ENGINE:
             raise DomainError(
-                _("With the scripts in this table at most %(n)s entries can be printed at once. Narrow it down.")
+                _("With the scripts in this table at most %(n)s entries fit into one PDF. Narrow it down, or take the Excel file.")
                 % {"n": MOST_BY_ENGINE}
             )
         self.keep("plan", {"engine": True})

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from zipfile import ZipFile
 
 import pytest
@@ -10,11 +11,13 @@ from django.urls import reverse
 
 from campaigns.domain.clock import tick
 from campaigns.models import Campaign, User
-from posts.documents.archive import DATA, INDEX, SUMS, VERIFIER, Folder, safe_name
+from posts.documents.archive import DATA, INDEX, SUMS, VERIFIER, Filed, Folder, pack, safe_name, write_archive
 from posts.domain.print_jobs import order_print
 from posts.models import Conferral, PrintJob
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -106,6 +109,21 @@ def test_only_who_runs_the_campaign_takes_its_archive(client, campaign, username
 )
 def test_names_are_safe_everywhere(text, name):
     assert safe_name(text) == name
+
+
+def test_the_index_shows_titles_faults_and_notes_as_text(tmp_path):
+    """A character without a face is told there; what people typed stays text in the page and in its links."""
+    typed, parcel = '<img src="http://127.0.0.1:9/x" onerror=alert(1)>', tmp_path / "parcel"
+    files = [(Filed(f"3 {typed}.pdf", typed, note=f"〔U+31350〕{typed}"), b"%PDF"), (Filed("4.pdf", "x", fault=typed), b"")]
+    parcel.write_bytes(pack(files))
+    write_archive([parcel], tmp_path / "a.zip", root="r", about={"title": typed, "owner": typed, "anchor": ""}, at=NOW)
+    with ZipFile(tmp_path / "a.zip") as archive:
+        index = archive.read(f"r/{INDEX}").decode()
+        data = json.loads(archive.read(f"r/{DATA}"))
+    assert "<img" not in index
+    assert index.count("&lt;img") == 6
+    assert "〔U+31350〕" in index
+    assert [entry["note"][:9] for entry in data["files"]] == ["〔U+31350〕", ""]
 
 
 def test_two_of_the_same_name_lie_side_by_side():

@@ -1,4 +1,7 @@
-"""Every ledger as PDF over the demonstration's year: the rows of the page, tagged, in embedded faces."""
+"""Every ledger as PDF over the demonstration's year: the rows of the page, tagged, in embedded faces.
+
+And what becomes of texts beyond all measure, by way of the pages.
+"""
 
 import io
 
@@ -11,7 +14,7 @@ from campaigns.domain.clock import tick
 from campaigns.domain.ledgers import Wanted, find_ledger, rows_of, shown
 from campaigns.models import User
 from posts.domain import ledger_prints
-from posts.models import PrintJob
+from posts.models import Conferral, Nomination, PrintJob
 from tests.assessments.test_ledgers import ALL, KEPT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -90,3 +93,50 @@ def test_a_narrowed_ledger_says_so_and_an_empty_one_is_not_printed(client, story
     assert "在岗" in text_of(answer.content) or "状态" in text_of(answer.content)
     refused = pdf_of(client, "demo-officer", "posts", q="没有这样的岗位")
     assert "没有可打印的内容" in client.get(refused.url).text
+
+
+@pytest.fixture
+def hostile(story):
+    """Texts of 100,000 characters in the database, past every form: each page that prints them says so, soon."""
+    Conferral.objects.update(duties="岗" * 100_000)
+    Nomination.objects.update(duties="岗" * 100_000)
+    return Conferral.objects.filter(status="active").select_related("nomination").first()
+
+
+@pytest.fixture
+def as_officer(client, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    client.force_login(User.objects.get(username="demo-officer"))
+    return client
+
+
+def test_a_ledger_with_a_hostile_text_is_refused_with_the_column_and_the_entry(as_officer, hostile):
+    answer = as_officer.get(reverse("posts:ledger_preview", args=["posts"]), follow=True)
+    assert answer.redirect_chain[0][0].startswith(reverse("campaigns:ledger", args=["posts"]))
+    assert "岗位职责" in answer.text
+    assert "100000" in answer.text.replace(",", "")
+
+
+def test_a_dossier_with_a_hostile_text_ends_and_says_why(as_officer, hostile):
+    as_officer.get(reverse("posts:dossier_pdf", args=[hostile.pk]))
+    tick()
+    job = PrintJob.objects.get()
+    assert (job.state, "20000" in job.error.replace(",", "")) == ("failed", True)
+    assert job.error in as_officer.get(reverse("posts:print_detail", args=[job.pk])).text
+
+
+@pytest.mark.parametrize("name", ["sheet", "sheet_pdf"])
+def test_a_form_with_a_hostile_text_is_refused_with_a_sentence(as_officer, hostile, name):
+    answer = as_officer.get(reverse(f"posts:{name}", args=["application", hostile.nomination_id]), follow=True)
+    assert answer.status_code in (200, 400, 409)
+    assert "20000" in answer.text.replace(",", "")
+
+
+def test_a_plaque_with_a_hostile_text_is_refused_with_a_sentence(as_officer, hostile):
+    plaque = hostile.plaques.first()
+    as_officer.get(reverse("posts:plaque_print"), {"plaque": plaque.pk})
+    asked = {"plaques": plaque.pk, "form": "plaque", "design": "gold", "size": "A4", "do": "preview"}
+    answer = as_officer.post(reverse("posts:plaque_print"), asked)
+    assert answer.status_code == 400
+    assert "字" in answer.text
+    assert plaque.number in answer.text

@@ -179,6 +179,12 @@ def test_scripts_whose_letters_join_are_set_by_the_engine(tmp_path):
         assert pdf.Root.MarkInfo.Marked
 
 
+def test_too_many_entries_in_such_scripts_get_a_sentence_with_the_way_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(table_prints, "MOST_BY_ENGINE", 2)
+    with pytest.raises(DomainError, match=r"2.*Excel"):
+        printed(tmp_path, ["岗位"], [["ئۇيغۇر"]] * 3)
+
+
 def test_a_letter_that_no_face_has_is_written_as_its_code_and_named_above(tmp_path):
     rows = [[f"窗口{number}"] for number in range(60)] + [["西安\U00031350面馆"]]
     with pdfplumber.open(printed(tmp_path, ["岗位"], rows)) as pdf:

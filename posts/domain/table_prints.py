@@ -119,10 +119,11 @@ class TableMaker(Maker):
 
     def _leave_to_engine(self, count: int) -> int:
         if count > MOST_BY_ENGINE:
-            raise DomainError(
-                _("With the scripts in this table at most %(n)s entries fit into one PDF. Narrow it down, or take the Excel file.")
-                % {"n": MOST_BY_ENGINE}
+            text = _(
+                "With the scripts in this table at most %(n)s entries fit into one PDF. "
+                "Narrow it down, or take the Excel file."
             )
+            raise DomainError(text % {"n": MOST_BY_ENGINE})
         self.keep("plan", {"engine": True})
         return 1
 

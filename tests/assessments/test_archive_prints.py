@@ -114,14 +114,17 @@ def test_names_are_safe_everywhere(text, name):
 def test_the_index_shows_titles_faults_and_notes_as_text(tmp_path):
     """A character without a face is told there; what people typed stays text in the page and in its links."""
     typed, parcel = '<img src="http://127.0.0.1:9/x" onerror=alert(1)>', tmp_path / "parcel"
-    files = [(Filed(f"3 {typed}.pdf", typed, note=f"〔U+31350〕{typed}"), b"%PDF"), (Filed("4.pdf", "x", fault=typed), b"")]
+    files = [
+        (Filed(f"3 {typed}.pdf", typed, note=f"〔U+31350〕{typed}"), b"%PDF"),
+        (Filed("4.pdf", "x", fault=typed), b""),
+    ]
     parcel.write_bytes(pack(files))
     write_archive([parcel], tmp_path / "a.zip", root="r", about={"title": typed, "owner": typed, "anchor": ""}, at=NOW)
     with ZipFile(tmp_path / "a.zip") as archive:
         index = archive.read(f"r/{INDEX}").decode()
         data = json.loads(archive.read(f"r/{DATA}"))
     assert "<img" not in index
-    assert index.count("&lt;img") == 6
+    assert index.count("&lt;img") == 7  # twice the title, owner, folder, title and note of one file, fault of the other
     assert "〔U+31350〕" in index
     assert [entry["note"][:9] for entry in data["files"]] == ["〔U+31350〕", ""]
 

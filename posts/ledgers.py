@@ -144,8 +144,8 @@ ledger(
         search=("title", "number", "addressee", "org_unit__name"),
         page_of=lambda paper: reverse("posts:document_detail", args=[paper.pk]),
         columns=(
-            LedgerColumn(gettext_lazy("Document number"), lambda paper: paper.number, 22),
             LedgerColumn(gettext_lazy("Title of the document"), lambda paper: paper.title, 44),
+            LedgerColumn(gettext_lazy("Document number"), lambda paper: paper.number, 22),
             LedgerColumn(gettext_lazy("Kind"), label_of, 14),
             LedgerColumn(gettext_lazy("Issuing body"), lambda paper: paper.org_unit.name, 28),
             LedgerColumn(gettext_lazy("Addressee"), lambda paper: paper.addressee.rstrip("：:"), 28),

@@ -19,6 +19,7 @@ def check(page):
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_the_office_drafts_edits_and_issues(size, request, live_server, committee, officer):
     page, campaign = request.getfixturevalue(size), make_running(committee)
+    page.set_default_timeout(90_000)  # each preview makes the paper: a busy machine needs its time
     sign_in(page, officer, live_server)
     page.goto(f"{live_server.url}/campaigns/{campaign.pk}/")
     page.get_by_role("button", name="起草活动通知").click()

@@ -353,14 +353,14 @@ def test_ledger_lists_what_was_issued_and_by_what_it_was_withdrawn(client, offic
     fields = {"code": "青示委发", "text": withdrawal.text.replace(BLANK, "内容有误。")}
     withdrawal = save_document(withdrawal, actor=officer, version=1, fields=fields)
     client.force_login(officer)
-    assert {row[0] for row in ledger_rows(client)} == {issued.number, revocation.number}
+    assert {row[1] for row in ledger_rows(client)} == {issued.number, revocation.number}
     withdrawal = issue_document(withdrawal, actor=officer)
-    rows = {row[0]: row for row in ledger_rows(client)}
+    rows = {row[1]: row for row in ledger_rows(client)}
     assert set(rows) == {issued.number, revocation.number, withdrawal.number}
     assert rows[issued.number][9:12] == ["已撤回", "", str(withdrawal)]
     assert rows[withdrawal.number][9:12] == ["已印发", str(issued), ""]
-    assert [row[0] for row in ledger_rows(client, state="withdrawn")] == [issued.number]
-    assert [row[0] for row in ledger_rows(client, q=revocation.number)] == [revocation.number]
+    assert [row[1] for row in ledger_rows(client, state="withdrawn")] == [issued.number]
+    assert [row[1] for row in ledger_rows(client, q=revocation.number)] == [revocation.number]
 
 
 def test_a_rare_character_is_named_on_the_draft_and_before_the_issue(client, officer, draft):

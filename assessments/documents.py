@@ -88,7 +88,7 @@ def _slip(survey: Survey, member: Member | None) -> dict[str, Any]:
     else:
         words = [_("Until %(at)s. Works on one phone; do not pass it on.") % {"at": _closing(survey)}]
         who = f"{member.name} {member.branch.name}"
-    foot = " · ".join([*words, survey.org_unit.name])
+    foot = " · ".join([*words, str(survey.org_unit)])
     return {
         "member": member,
         "who_size": fitted_size(who, width=50, height=5.4, most=8),

@@ -101,7 +101,7 @@ def break_lines(
     characters. Nothing of the text is lost: the lines joined are the text, line breaks within it read as spaces.
     """
     lines: list[Line] = []
-    waiting = list(_chunks(runs, advance, closes_up=True))
+    waiting = list(chunks_of(runs, advance, closes_up=True))
     while waiting:
         indent = rest if lines else first
         taken, waiting = _fill(waiting, measure, measure.indented(indent))
@@ -109,47 +109,7 @@ def break_lines(
     return lines
 
 
-def fill_lines(text: str, *, room: float, advance: Callable[[str], float]) -> list[str]:
-    """The lines of a text that is neither squeezed nor justified, broken as the layout engine does.
-
-    Unlike the engine, it lets a line begin with an opening quotation mark, as Chinese does.
-    ``advance(char)`` and ``room`` in the same measure. A word wider than a line is broken, between marks if need be.
-    """
-    return fill(unbroken(text, advance), room=room)
-
-
-def unbroken(text: str, advance: Callable[[str], float]) -> list[Chunk]:
-    """The parts of a text within which no line ends, for ``fill``."""
-    return list(_chunks([Run(text, "")], lambda char, _role: advance(char)))
-
-
-def fill(chunks: Iterable[Chunk], *, room: float) -> list[str]:
-    """The parts in lines, each as full as it goes."""
-    lines, line, used = [], "", 0.0
-    for chunk in chunks:
-        for part in [chunk] if chunk.ems <= room else _broken(chunk, room):
-            last = part.chars[-1]
-            bare = part.ems - (last.width if last.char == " " else 0)  # a space at the end takes no room
-            if line and used + bare > room + 0.001:
-                lines.append(line.rstrip(" "))
-                line, used = "", 0.0
-            line, used = line + part.text, used + part.ems
-    return [*lines, line.rstrip(" ")]
-
-
-def _broken(chunk: Chunk, room: float) -> Iterator[Chunk]:
-    """A word that no line holds, in parts whose marks still stand right; a heap of marks in single ones."""
-    held: list[Char] = []
-    for n, each in enumerate(chunk.chars, 1):
-        held.append(each)
-        if n < len(chunk.chars) and not _may_break(each.char, chunk.chars[n].char):
-            continue
-        whole = Chunk(tuple(held))
-        yield from [whole] if whole.ems <= room else [Chunk((one,)) for one in held]
-        held = []
-
-
-def _chunks(runs: Iterable[Run], advance: Advance, *, closes_up: bool = False) -> Iterator[Chunk]:
+def chunks_of(runs: Iterable[Run], advance: Advance, *, closes_up: bool = False) -> Iterator[Chunk]:
     """Words, numbers and single characters, with the marks that stay with them."""
     chars = [
         Char(char, run.role, advance(char, run.role))
@@ -161,7 +121,7 @@ def _chunks(runs: Iterable[Run], advance: Advance, *, closes_up: bool = False) -
     pieces = [match.span() for match in _PIECES.finditer("".join(each.char for each in chars))]
     start = 0
     for n, (_begin, end) in enumerate(pieces):
-        if n + 1 < len(pieces) and not _may_break(chars[end - 1].char, chars[end].char):
+        if n + 1 < len(pieces) and not may_break(chars[end - 1].char, chars[end].char):
             continue
         yield Chunk(tuple(chars[start:end]))
         start = end
@@ -180,7 +140,7 @@ def _is_gap(before: Char, after: Char) -> bool:
     return halves or (before.char in _RIGHT and after.char in _RIGHT)
 
 
-def _may_break(before: str, after: str) -> bool:
+def may_break(before: str, after: str) -> bool:
     if after == " ":
         return False
     return after not in NOT_FIRST and before not in NOT_LAST

@@ -10,7 +10,7 @@ from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 
 from posts.documents.fonts import HEI, LAST, FontMissingError, face_characters, find_face
-from posts.documents.line_breaker import fill, unbroken
+from posts.documents.line_filler import fill, unbroken
 
 MM_PER_POINT = 25.4 / 72
 

@@ -1,6 +1,5 @@
 """What stands on a plaque: the labelled rows that its scheme lists, and the size at which they fit."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +9,8 @@ from django.utils.translation import pgettext
 
 from campaigns.domain.errors import DomainError
 from campaigns.models import HolderKind
-from posts.documents.line_breaker import Chunk, fill, unbroken
+from posts.documents.line_breaker import Chunk
+from posts.documents.line_filler import fill, single_blanks, unbroken
 from posts.documents.measure import MM_PER_POINT, advances, width_in_ems
 from posts.models import Conferral, Plaque, PlaqueKind
 
@@ -30,7 +30,6 @@ LINE_HEIGHT = 1.45
 GAP = 0.55  # between two rows, in lines
 _BETWEEN_NAMES = 1.3  # ems
 _SPACE = "\u3000"
-_BLANKS = re.compile("[ \t\n\f\r]+")
 
 
 @dataclass(frozen=True)
@@ -48,10 +47,14 @@ class Row:
         return len(self.text) + sum(map(len, self.names))
 
     @cached_property
-    def _paragraphs(self) -> list[list[Chunk]]:
-        """What stands unbroken in each paragraph, in ems."""
-        advance = advances(bold=self.code == "post_name")
-        return [unbroken(single_blanks(line), advance) for line in self.text.splitlines() or [""]]
+    def _paragraphs(self) -> list[tuple[str, float]]:
+        """The paragraphs, each with its width in ems."""
+        lines = [single_blanks(line) for line in self.text.splitlines() or [""]]
+        return [(line, sum(map(self._advance, line))) for line in lines]
+
+    @cached_property
+    def _advance(self) -> Callable[[str], float]:
+        return advances(bold=self.code == "post_name")
 
     @cached_property
     def _widths(self) -> list[float]:
@@ -73,23 +76,41 @@ class Row:
             left -= part
         return [line.rstrip(_SPACE) for line in lines]
 
+    @cached_property
+    def _tried(self) -> dict[tuple[float, float], list[str]]:
+        return {}
+
     def set_lines(self, size: float, width: float) -> list[str]:
         """The lines as they will stand on the paper, but for the count. Only a name longer than a line is broken."""
+        key = size, width
+        if key not in self._tried:
+            self._tried[key] = self._set(size, width)
+        return self._tried[key]
+
+    def _set(self, size: float, width: float) -> list[str]:
         # A hair less than there is: the printed widths are rounded to thousandths.
         room = 0.999 * width / (size * MM_PER_POINT)
         if not self.names and self.count is None:
-            return [line for paragraph in self._paragraphs for line in fill(paragraph, room=room)]
-        named = self.name_lines(size, width)
-        return [part for line in named for part in fill(unbroken(line, advances()), room=room)]
+            paragraphs = self._paragraphs
+        else:
+            paragraphs = [(line, width_in_ems(line)) for line in self.name_lines(size, width)]
+        lines: list[str] = []
+        for text, ems in paragraphs:
+            lines += [text] if ems <= room else fill(self._unbroken(text), room=room)
+        return lines
+
+    def _unbroken(self, text: str) -> list[Chunk]:
+        if text not in self._parted:
+            self._parted[text] = unbroken(text, self._advance)
+        return self._parted[text]
+
+    @cached_property
+    def _parted(self) -> dict[str, list[Chunk]]:
+        return {}
 
     def lines(self, size: float, width: float) -> int:
         """How many lines it takes at a size in points, in a column of that width in units."""
         return len(self.set_lines(size, width))
-
-
-def single_blanks(text: str) -> str:
-    """The text with every run of blanks as one, as the engine sets it; a wide blank of Chinese stays."""
-    return _BLANKS.sub(" ", text).strip(" ")
 
 
 def count_words(count: int) -> str:

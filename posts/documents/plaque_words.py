@@ -14,8 +14,8 @@ from django.utils.translation import pgettext
 from posts.documents.cutting import POINTS_PER_MM
 from posts.documents.designs import Design
 from posts.documents.fonts import HEI
-from posts.documents.line_breaker import fill_lines
-from posts.documents.plaque_rows import LINE_HEIGHT, Row, count_words, single_blanks
+from posts.documents.line_filler import fill_lines, single_blanks
+from posts.documents.plaque_rows import LINE_HEIGHT, Row, count_words
 from posts.documents.qr import pdf_colour
 from posts.documents.tag_tree import TagTree, artifact
 from posts.documents.type_case import TypeCase, cast_letters, missing, needs_engine

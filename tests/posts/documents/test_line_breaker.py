@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posts.documents.line_breaker import CLOSER, CLOSING, NOT_FIRST, NOT_LAST, Measure, Run, break_lines, fill_lines
+from posts.documents.line_breaker import CLOSER, CLOSING, NOT_FIRST, NOT_LAST, Measure, Run, break_lines
+from posts.documents.line_filler import fill_lines
 from posts.documents.title_shape import shape_title
 
 TEXT = Measure(16, 28, 156 * 72 / 25.4)

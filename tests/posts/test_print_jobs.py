@@ -261,7 +261,7 @@ def test_the_pages_show_progress_file_and_failure_to_the_owner_alone(client, sec
     assert client.get(reverse("posts:print_view", args=[job.pk])).status_code == 404  # text: a browser shows PDF only
     PrintJob.objects.update(content_type="application/pdf")
     shown = client.get(reverse("posts:print_view", args=[job.pk]))
-    shown.close()
+    assert b"".join(shown.streaming_content) == "页0\n页1\n".encode()
     assert (shown.headers["Content-Disposition"][:6], shown.headers["Cache-Control"]) == ("inline", "private, no-store")
     assert "计数" in client.get(reverse("posts:print_list")).text
 

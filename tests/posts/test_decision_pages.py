@@ -109,7 +109,7 @@ def test_who_sees_but_may_not_release_gets_403(pending, committee_member):
         ("posts:decision_list", 9),
         ("posts:conferral_list", 10),
         ("posts:conferral_export", 6),
-        ("posts:plaque_list", 6),
+        ("posts:plaque_list", 7),
         ("posts:plaque_pickup", 4),
     ],
 )

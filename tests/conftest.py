@@ -22,7 +22,7 @@ pytest_plugins = ["tests.services", "tests.browser"]
 def pytest_collection_modifyitems(config, items):
     """What needs PostgreSQL runs in the session on it, ``make test-postgres``, where what asks no database does not.
 
-    What may take long comes first, so that no worker is left with it at the end.
+    What may take long, and what one worker does for all (a group), comes first: nobody is left with it at the end.
     """
     if connection.vendor == "postgresql":
         dropped = [item for item in items if not _asks_a_database(item)]
@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "postgres" in item.keywords and connection.vendor != "postgresql":
             item.add_marker(skip)
-    items.sort(key=lambda item: "timeout" not in item.keywords)
+    items.sort(key=lambda item: not {"timeout", "xdist_group"} & set(item.keywords))
 
 
 def _asks_a_database(item) -> bool:

@@ -18,6 +18,11 @@ from tests.factories import MemberFactory, UserFactory, make_unit
 pytest_plugins = ["tests.services", "tests.browser"]
 
 
+def pytest_make_parametrize_id(val, argname):
+    """Bytes give no test its name: a workbook made at collection holds the second, and each worker makes its own."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """What needs PostgreSQL runs in the session on it, ``make test-postgres``, where what asks no database does not.

@@ -11,7 +11,10 @@
     window.setTimeout(function () { delete form.dataset.sent; }, 8000);
   });
   window.addEventListener("pageshow", function () {
-    Array.prototype.forEach.call(document.forms, function (form) { delete form.dataset.sent; });
+    Array.prototype.forEach.call(document.forms, function (form) {
+      delete form.dataset.sent;
+      delete form.dataset.leaving;
+    });
   });
 
   // The box in a table's head ticks the rows below it: <input type=checkbox data-check-all="name">
@@ -100,6 +103,17 @@
     var place = form.querySelector("[data-autosave-state]");
     if (place) { place.textContent = place.getAttribute("data-" + state) || ""; }
   }
+  // A form that is being sent saves itself no more: the save would come after what its button did.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (!form.hasAttribute("data-autosave")) { return; }
+    form.dataset.leaving = "1";
+    window.setTimeout(function () { delete form.dataset.leaving; }, 8000);
+  });
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    var form = event.target.closest && event.target.closest("[data-leaving]");
+    if (form) { event.preventDefault(); event.stopImmediatePropagation(); }
+  });
   [["htmx:beforeRequest", "saving"], ["htmx:afterOnLoad", "saved"], ["htmx:sendError", "failed"],
     ["htmx:responseError", "failed"]].forEach(function (pair) {
     document.addEventListener(pair[0], function (event) {

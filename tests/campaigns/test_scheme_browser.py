@@ -1,5 +1,7 @@
 """The library and the editor in Chromium: with a script and without, on a desktop and on a phone."""
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
@@ -82,6 +84,28 @@ def test_what_is_typed_is_kept_without_pressing_anything(desktop, officer, live_
     assert raw_of(SchemeDraft.objects.get())["scheme"]["title"].startswith("！")
     press(desktop, desktop.get_by_role("button", name="检查并存入方案库"))
     assert Scheme.objects.count() == 1
+
+
+def test_a_form_that_is_being_sent_does_not_save_itself_once_more(desktop, officer, live_server):
+    """The answer to the button takes longer than the pause before a save: the draft may be gone by then."""
+    sign_in(desktop, officer, live_server)
+    draft = start_draft(actor=officer, entry=find_entry("default"))
+    desktop.goto(f"{live_server.url}/schemes/drafts/{draft.pk}/")
+    saves = []
+
+    def answer_slowly(route):
+        if route.request.method == "POST" and "hx-request" in route.request.headers:
+            saves.append(route.request.url)
+        elif route.request.method == "POST":
+            time.sleep(4)
+        route.continue_()
+
+    desktop.route("**/schemes/drafts/**", answer_slowly)
+    desktop.get_by_label("方案名称").press_sequentially("！")
+    press(desktop, desktop.get_by_role("button", name="检查并存入方案库"))
+
+    assert Scheme.objects.get().title.startswith("！")
+    assert saves == []
 
 
 @pytest.mark.parametrize("options", [DESKTOP, PHONE], ids=["desktop", "phone"])
